@@ -1,0 +1,91 @@
+/**
+ * The contract between the front (sockets, protocol, queue) and the execution process (user code).
+ * Types only. Three channels:
+ * - front → execution process, main thread: Node's IPC channel, {@link ToExecution};
+ * - execution process → front: one pipe (file descriptor {@link OUTPUT_FD}), written synchronously, so
+ *   that output leaves in order even from a loop that never yields: {@link FromExecution}, each framed
+ *   as a 4-byte big-endian length and a `v8.serialize` payload;
+ * - front → watchdog thread: one pipe (file descriptor {@link WATCHDOG_FD}), which it reads blocking,
+ *   so that Stop arrives while the main thread spins: {@link ToWatchdog}, framed likewise.
+ * Standard output and error of the process are pipes, too: what native code or a child process writes
+ * there is charged to the cell that runs.
+ */
+import type { CellProgram } from "./language/contract.js";
+
+export const OUTPUT_FD = 4;
+export const WATCHDOG_FD = 5;
+
+/** MIME type → JSON value or text; binary types hold base64 text, as on Jupyter's wire. */
+export interface MimeBundle {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** One run of a cell. `run` is unique and grows by one with each run. */
+export interface RunCell {
+  readonly type: "run";
+  readonly run: number;
+  /** What tracebacks call it, for example "In [3]". */
+  readonly title: string;
+  /** The learner's text, which tracebacks quote. */
+  readonly source: string;
+  readonly program: CellProgram;
+  readonly silent: boolean;
+  /** user_expressions: each runs after the cell, if that was ok. */
+  readonly expressions: Readonly<Record<string, CellProgram | ExpressionError>>;
+}
+
+/** An expression that did not pass the check. */
+export interface ExpressionError {
+  readonly ename: string;
+  readonly evalue: string;
+  readonly traceback: readonly string[];
+}
+
+export type ToExecution = RunCell | { readonly type: "shutdown"; readonly restart: boolean };
+
+/** Ignored when `run` is not the current run: a stale Stop hits nobody. */
+export type ToWatchdog = { readonly type: "interrupt"; readonly run: number };
+
+export type Outcome =
+  | {
+      readonly status: "ok";
+      /** The last expression as a MIME bundle; absent for `undefined` and for silent runs. */
+      readonly result?: MimeBundle;
+      readonly expressions: Readonly<Record<string, MimeBundle | ExpressionError>>;
+    }
+  | { readonly status: "error" | "interrupted"; readonly error: ExpressionError };
+
+/** `run` is the run that caused the output, also when that run is long over; null when unknown. */
+export type FromExecution =
+  | { readonly type: "ready"; readonly engine: EngineReport }
+  | {
+      readonly type: "stream";
+      readonly run: number | null;
+      readonly name: "stdout" | "stderr";
+      readonly text: string;
+    }
+  | {
+      readonly type: "display";
+      readonly run: number | null;
+      readonly bundle: MimeBundle;
+      readonly displayId?: string;
+      /** True: update_display_data of an earlier `displayId`. */
+      readonly update: boolean;
+    }
+  | { readonly type: "clear"; readonly run: number | null; readonly wait: boolean }
+  /** An error outside any running cell: a rejected promise or a timer of an earlier run. */
+  | { readonly type: "late-error"; readonly run: number | null; readonly error: ExpressionError }
+  | {
+      readonly type: "done";
+      readonly run: number;
+      readonly done: number;
+      readonly outcome: Outcome;
+    };
+
+/** Which engine runs under `tf`, in one sentence for people, for example "TensorFlow 2.21.0 on CPU". */
+export interface EngineReport {
+  readonly sentence: string;
+  /** Why a better one is not in use; null when the best one is. */
+  readonly reason: string | null;
+}

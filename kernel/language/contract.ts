@@ -1,0 +1,159 @@
+/**
+ * What the language side takes and gives: cell text in, JavaScript, diagnostics, completions out.
+ * Every offset counts UTF-16 code units of the learner's text. No Jupyter word belongs here.
+ */
+
+/** A position in the learner's text, for people: both count from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface Diagnostic {
+  /** TypeScript's number, for example 2322. */
+  readonly code: number;
+  readonly category: "error" | "warning";
+  readonly message: string;
+  /** Where it is in the learner's text; [start, end). */
+  readonly start: number;
+  readonly end: number;
+  readonly position: Position;
+}
+
+/**
+ * A checked cell as runnable JavaScript.
+ *
+ * `javascript` is one expression, an async function `(async function ($, $cell) {…})`, in which every
+ * line of the learner's text stands on the line where the learner wrote it (line 1 carries a prefix).
+ * - `$` is the one plain object that holds the names of all cells: `$.x`.
+ * - `$cell` is this run's {@link CellRuntime}.
+ * - Loop heads and function entries test the global `__gradlabStop`; when it is truthy they call the
+ *   global `__gradlabInterrupt()`, which throws.
+ */
+export interface CellProgram {
+  readonly javascript: string;
+  /**
+   * Anchors from generated to original offsets, ascending; between two anchors offsets run in step.
+   * The first line's prefix maps to offset 0.
+   */
+  readonly positions: readonly (readonly [generated: number, original: number])[];
+  /** Names that the cell declares at its top level, with the statement that completes each. */
+  readonly declarations: readonly Declaration[];
+  /** How many top-level statements there are; `$cell.done` counts up to it. */
+  readonly statements: number;
+}
+
+export interface Declaration {
+  readonly name: string;
+  readonly kind:
+    | "const"
+    | "let"
+    | "var"
+    | "using"
+    | "function"
+    | "class"
+    | "enum"
+    | "namespace"
+    | "import"
+    | "type"
+    | "interface";
+  /** The declaration has happened once `$cell.done` is greater than this; -1 for hoisted ones. */
+  readonly statement: number;
+}
+
+/** What the generated code may call; the execution process provides it as `$cell`. */
+export interface CellRuntime {
+  /** Top-level statements completed so far; the generated code sets it. */
+  done: number;
+  /** The value of the last expression; the generated code sets it. */
+  value: unknown;
+  /** `await x` becomes `await $cell.wait(x)`, so that Stop can reject it. */
+  wait<T>(value: T): Promise<Awaited<T>>;
+  /** `for await (const v of x)` becomes `for await (const v of $cell.iterate(x))`. */
+  iterate<T>(values: AsyncIterable<T> | Iterable<T>): AsyncIterable<T>;
+  /**
+   * A static or dynamic import, resolved from the notebook's folder with the conditions of `import`.
+   * Static ones run before the first statement; a default import of CommonJS gives `module.exports`.
+   */
+  import(
+    specifier: string,
+    attributes?: Readonly<Record<string, string>>,
+  ): Promise<Record<string, unknown>>;
+}
+
+export interface CheckRequest {
+  /** The learner's text. */
+  readonly code: string;
+  /** "error": a cell with a type error does not run; "warn": it runs and they are listed; "off". */
+  readonly types: "error" | "warn" | "off";
+  /** True for a single expression that declares nothing and leaves no trace (user_expressions). */
+  readonly transient?: boolean;
+}
+
+export type CheckResult =
+  | {
+      readonly status: "ok";
+      readonly program: CellProgram;
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  | { readonly status: "rejected"; readonly diagnostics: readonly Diagnostic[] };
+
+export interface Completion {
+  readonly label: string;
+  /** Text to insert for [start, end). */
+  readonly insert: string;
+  /** LSP-like word: "function", "method", "property", "variable", "class", "keyword", "module"… */
+  readonly kind: string;
+  readonly signature?: string;
+  readonly documentation?: string;
+}
+
+export interface Completions {
+  readonly start: number;
+  readonly end: number;
+  readonly items: readonly Completion[];
+}
+
+export interface Inspection {
+  /** For example `const tf.ones: (shape: number[]) => tf.Tensor`. */
+  readonly signature: string;
+  /** Markdown from the doc comment; empty when there is none. */
+  readonly documentation: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Completeness {
+  readonly status: "complete" | "incomplete" | "invalid" | "unknown";
+  /** Spaces for the next line when incomplete. */
+  readonly indent: string;
+}
+
+/**
+ * The language service. One cell is pending between `check` and `settle`: `settle` says how many of
+ * its statements completed, and freezes what these declared into history. A cell that was rejected,
+ * or is transient, is not settled.
+ */
+export interface Language {
+  check(request: CheckRequest): CheckResult;
+  settle(done: number): void;
+  complete(code: string, offset: number): Completions;
+  inspect(code: string, offset: number): Inspection | null;
+  isComplete(code: string): Completeness;
+  /** Forgets every cell; the preloaded names stay. */
+  reset(): void;
+  dispose(): void;
+}
+
+export interface LanguageOptions {
+  /** Imports and tsconfig are resolved from here: the notebook's folder. */
+  readonly folder: string;
+  /** Names in scope of every cell without an import. */
+  readonly preload: readonly PreloadedName[];
+}
+
+/** A name that every cell sees. `type` is TypeScript type text, `typeof import("gradlab")` say. */
+export interface PreloadedName {
+  readonly name: string;
+  readonly type: string;
+}

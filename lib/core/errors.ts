@@ -1,0 +1,43 @@
+/** An argument is not what the function takes. The message says argument, expectation and received value. */
+export class ArgumentError extends Error {
+  override readonly name = "ArgumentError";
+
+  constructor(
+    readonly argument: string,
+    readonly expectation: string,
+    readonly received: unknown,
+  ) {
+    super(`${argument} must be ${expectation}; received ${describe(received)}`);
+  }
+}
+
+/** Throws an {@link ArgumentError} unless `holds`. */
+export function requireThat(
+  holds: boolean,
+  argument: string,
+  expectation: string,
+  received: unknown,
+): asserts holds {
+  if (!holds) throw new ArgumentError(argument, expectation, received);
+}
+
+/** A short text for any value, for error messages: never more than about 80 characters. */
+export function describe(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(cut(value, 60));
+  if (typeof value === "function") return `function ${value.name || "(anonymous)"}`;
+  if (value === null || typeof value !== "object") return String(value);
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) {
+    const items = Array.from(value as ArrayLike<unknown>, (item) => describe(item));
+    const shown = items.length > 6 ? [...items.slice(0, 6), "…"] : items;
+    return cut(`[${shown.join(", ")}]`, 80) + (items.length > 6 ? ` (length ${items.length})` : "");
+  }
+  const { shape, dtype } = value as { shape?: unknown; dtype?: unknown };
+  if (Array.isArray(shape) && typeof dtype === "string") {
+    return `a ${dtype} tensor of shape [${shape.join(", ")}]`;
+  }
+  return `an object of class ${value.constructor?.name ?? "Object"}`;
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}
