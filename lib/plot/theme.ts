@@ -1,0 +1,99 @@
+import { requireThat } from "../core/errors.js";
+import { Chart, type VegaLiteSpec } from "./chart.js";
+
+/**
+ * Eight colours that people with any colour vision can tell apart (after Okabe and Ito, 2008), the
+ * strongest on white first.
+ */
+export const PALETTE = {
+  blue: "#0072B2",
+  vermillion: "#D55E00",
+  green: "#009E73",
+  purple: "#CC79A7",
+  orange: "#E69F00",
+  sky: "#56B4E9",
+  grey: "#5F6368",
+  yellow: "#F0E442",
+} as const;
+
+/** Text and lines of every chart. */
+export const INK = {
+  strong: "#1F2328",
+  soft: "#57606A",
+  faint: "#D0D7DE",
+  paper: "#FFFFFF",
+} as const;
+
+/**
+ * The look of all charts. The background is white rather than transparent: dark text on nothing is
+ * unreadable in a dark JupyterLab and on a dark page that shows the PNG.
+ */
+export const THEME = {
+  background: INK.paper,
+  padding: 10,
+  font: "sans-serif",
+  view: { stroke: null, continuousWidth: 440, continuousHeight: 280 },
+  title: { fontSize: 15, fontWeight: 600, color: INK.strong, anchor: "start", offset: 10 },
+  axis: {
+    labelFontSize: 12,
+    titleFontSize: 13,
+    titleFontWeight: 500,
+    labelColor: INK.strong,
+    titleColor: INK.strong,
+    gridColor: "#EAEEF2",
+    domainColor: "#8C959F",
+    tickColor: "#8C959F",
+    titlePadding: 8,
+  },
+  header: { labelFontSize: 13, titleFontSize: 13, labelColor: INK.strong, titleColor: INK.strong },
+  legend: {
+    labelFontSize: 12,
+    titleFontSize: 12,
+    titleFontWeight: 600,
+    labelColor: INK.strong,
+    titleColor: INK.strong,
+    labelLimit: 260,
+  },
+  range: {
+    category: Object.values(PALETTE),
+    heatmap: { scheme: "viridis" },
+    ramp: { scheme: "viridis" },
+    diverging: { scheme: "blueorange" },
+  },
+  line: { strokeWidth: 2.2 },
+  point: { filled: true, size: 46 },
+  rule: { color: INK.soft },
+  text: { color: INK.strong, fontSize: 12 },
+} as const;
+
+const SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json";
+
+/**
+ * A chart in the library's theme. What `spec.config` says wins over the theme, section by section.
+ *
+ * @param spec a Vega-Lite v5 specification, within what version 5.6.1 draws
+ * @param description the sentence that says what the chart shows: the alternative text
+ * @example
+ * chart({ data: { values: [{ x: 0, y: 1 }] }, mark: "point",
+ *   encoding: { x: { field: "x", type: "quantitative" }, y: { field: "y", type: "quantitative" } } },
+ *   "One point at x = 0, y = 1.");
+ */
+export function chart(spec: VegaLiteSpec, description: string): Chart {
+  requireThat(
+    description.trim() !== "",
+    "description",
+    "a sentence that says what the chart shows",
+    description,
+  );
+  const own = (spec["config"] ?? {}) as Readonly<Record<string, unknown>>;
+  const config: Record<string, unknown> = { ...THEME };
+  for (const [section, value] of Object.entries(own)) {
+    const themed = config[section];
+    config[section] = isRecord(themed) && isRecord(value) ? { ...themed, ...value } : value;
+  }
+  return new Chart({ $schema: SCHEMA, ...spec, config }, description);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
