@@ -1,0 +1,211 @@
+/**
+ * The front's end of the execution process: spawns it, speaks `ipc.ts` with it, tells how it ended.
+ *
+ *     const execution = new ExecutionProcess({ folder });
+ *     execution.on("message", (message) => …);   // every FromExecution, in the order it was made
+ *     execution.on("exit", (exit) => …);         // once, after the last message
+ *     execution.run(cell);
+ *
+ * What native code or a child process writes to standard output or error arrives as `stream`
+ * messages, too, charged to the current run.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { EventEmitter } from "node:events";
+import { totalmem } from "node:os";
+import type { Readable, Writable } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
+import { fileURLToPath } from "node:url";
+import { encodeFrame, FrameReader } from "../frames.js";
+import {
+  type FromExecution,
+  OUTPUT_FD,
+  type RunCell,
+  type ToExecution,
+  type ToWatchdog,
+  WATCHDOG_FD,
+} from "../ipc.js";
+import { describeExit, DyingWords, type Exit } from "./exit.js";
+
+export type { Exit } from "./exit.js";
+
+export interface ExecutionOptions {
+  /** The notebook's folder: the process works there, and imports resolve from there. */
+  readonly folder: string;
+  /** Limit of the JavaScript heap; by default half of the memory, from 1 to 8 GB. Tensors lie outside. */
+  readonly heapMegabytes?: number;
+  /** Added to the front's own environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export interface ExecutionEvents {
+  message: [message: FromExecution];
+  /** The last event. All that the process wrote has arrived as messages before it. */
+  exit: [exit: Exit];
+}
+
+const ENTRY = fileURLToPath(new URL("../worker/process.js", import.meta.url));
+
+/** How long a process that was asked to shut down may take, and how long its pipes may stay open. */
+const SHUTDOWN_MS = 2000;
+const LAST_OUTPUT_MS = 500;
+
+export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
+  readonly #child: ChildProcess;
+  readonly #watchdog: Writable;
+  readonly #heapMegabytes: number;
+  readonly #dyingWords = new DyingWords();
+  #run: number | null = null;
+  #exit: Exit | null = null;
+  /** Frames that wait for the raw output that came before them. */
+  #waiting: FromExecution[] = [];
+
+  constructor(options: ExecutionOptions) {
+    super();
+    this.#heapMegabytes = options.heapMegabytes ?? defaultHeap();
+    const flags = [
+      `--max-old-space-size=${this.#heapMegabytes}`,
+      "--disable-warning=ExperimentalWarning",
+    ];
+    this.#child = spawn(process.execPath, [...flags, ENTRY], {
+      cwd: options.folder,
+      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: "3", ...options.environment },
+      stdio: ["ignore", "pipe", "pipe", "ipc", "pipe", "pipe"],
+      serialization: "advanced",
+      // Its own process group: a signal meant for the kernel's group leaves it alone, and kill()
+      // takes the programs that a cell started along.
+      detached: true,
+    });
+    this.#watchdog = this.#child.stdio[WATCHDOG_FD] as Writable;
+    // Writing to a process that has just died is no error of the front's; "exit" says it.
+    this.#watchdog.on("error", ignore);
+    this.#child.on("error", ignore);
+    this.#readFrames(this.#child.stdio[OUTPUT_FD] as Readable);
+    this.#readRaw(this.#child.stdout, "stdout");
+    this.#readRaw(this.#child.stderr, "stderr");
+    this.#awaitEnd();
+  }
+
+  /** Undefined when the process could not be started; "exit" follows then. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** How it ended; null while it lives. */
+  get exit(): Exit | null {
+    return this.#exit;
+  }
+
+  /** Runs a cell; its `done` message comes last. One cell at a time: the next after that `done`. */
+  run(cell: RunCell): void {
+    this.#run = cell.run;
+    this.#send(cell);
+  }
+
+  /** Stops the run, whatever it is doing; a run that is over, or a dead process, is left alone. */
+  interrupt(run: number): void {
+    if (this.#watchdog.writable) {
+      this.#watchdog.write(encodeFrame({ type: "interrupt", run } satisfies ToWatchdog));
+    }
+  }
+
+  /** Ends the process in order; after two seconds by force. */
+  async shutdown(restart: boolean): Promise<Exit> {
+    const ended = this.ended();
+    this.#send({ type: "shutdown", restart });
+    const force = setTimeout(() => this.kill(), SHUTDOWN_MS);
+    try {
+      return await ended;
+    } finally {
+      clearTimeout(force);
+    }
+  }
+
+  /** Ends the process and every program that it started, at once. */
+  kill(): void {
+    const { pid } = this.#child;
+    if (pid === undefined || this.#exit) return;
+    try {
+      process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
+    } catch {
+      this.#child.kill("SIGKILL");
+    }
+  }
+
+  /** Resolves when the process has ended and its last message was given out. */
+  async ended(): Promise<Exit> {
+    return this.#exit ?? new Promise((resolve) => this.once("exit", resolve));
+  }
+
+  #send(message: ToExecution): void {
+    if (this.#child.connected) this.#child.send(message, ignore);
+  }
+
+  #readFrames(output: Readable): void {
+    const reader = new FrameReader();
+    output.on("error", ignore);
+    output.on("data", (chunk: Buffer) => {
+      for (const message of reader.push(chunk)) this.#receive(message as FromExecution);
+    });
+  }
+
+  /**
+   * Raw output that left the process before a `done` is readable no later than the `done` itself, so
+   * this same turn of the event loop reads it: `done` waits until the turn ends.
+   */
+  #receive(message: FromExecution): void {
+    if (this.#waiting.length === 0 && message.type !== "done") {
+      this.emit("message", message);
+      return;
+    }
+    if (this.#waiting.push(message) === 1) setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const message of waiting) {
+      if (message.type === "done" && message.run === this.#run) this.#run = null;
+      this.emit("message", message);
+    }
+  }
+
+  #readRaw(pipe: Readable | null, name: "stdout" | "stderr"): void {
+    if (!pipe) return;
+    const decoder = new StringDecoder("utf8");
+    pipe.on("error", ignore);
+    pipe.on("data", (chunk: Buffer) => {
+      const decoded = decoder.write(chunk);
+      const text = name === "stderr" ? this.#dyingWords.take(decoded) : decoded;
+      if (text) this.emit("message", { type: "stream", run: this.#run, name, text });
+    });
+  }
+
+  /** The process is over when it has exited and its pipes are read, or a grandchild keeps them open. */
+  #awaitEnd(): void {
+    let ending: readonly [number | null, NodeJS.Signals | null] = [null, null];
+    let grace: NodeJS.Timeout | undefined;
+    const finish = (): void => {
+      clearTimeout(grace);
+      if (this.#exit) return;
+      this.#flush();
+      const { report } = this.#dyingWords;
+      const [code, signal] = ending;
+      const reason = describeExit(code, signal, report, this.#heapMegabytes);
+      this.#exit = { code, signal, reason, report };
+      this.emit("exit", this.#exit);
+    };
+    this.#child.once("exit", (code, signal) => {
+      ending = [code, signal];
+      grace = setTimeout(finish, LAST_OUTPUT_MS);
+    });
+    this.#child.once("close", finish);
+  }
+}
+
+function defaultHeap(): number {
+  const limit = process.constrainedMemory() ?? 0;
+  const memory = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+  return Math.round(Math.min(8192, Math.max(1024, memory / 2 ** 21)));
+}
+
+function ignore(): void {}
