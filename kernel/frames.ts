@@ -17,7 +17,7 @@ export class FrameReader {
   #size = 0;
 
   /** The messages that `chunk` completes. */
-  *push(chunk: Buffer): Generator<unknown> {
+  *push(chunk: Buffer): Generator {
     this.#chunks.push(chunk);
     this.#size += chunk.length;
     while (this.#size >= HEADER) {

@@ -75,11 +75,12 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
       // takes the programs that a cell started along.
       detached: true,
     });
-    this.#watchdog = this.#child.stdio[WATCHDOG_FD] as Writable;
+    // Node's types know of five pipes only.
+    const pipes: readonly unknown[] = this.#child.stdio;
+    this.#watchdog = pipes[WATCHDOG_FD] as Writable;
     // Writing to a process that has just died is no error of the front's; "exit" says it.
     this.#watchdog.on("error", ignore);
-    this.#child.on("error", ignore);
-    this.#readFrames(this.#child.stdio[OUTPUT_FD] as Readable);
+    this.#readFrames(pipes[OUTPUT_FD] as Readable);
     this.#readRaw(this.#child.stdout, "stdout");
     this.#readRaw(this.#child.stderr, "stderr");
     this.#awaitEnd();
@@ -183,6 +184,7 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
   /** The process is over when it has exited and its pipes are read, or a grandchild keeps them open. */
   #awaitEnd(): void {
     let ending: readonly [number | null, NodeJS.Signals | null] = [null, null];
+    let failure: string | null = null;
     let grace: NodeJS.Timeout | undefined;
     const finish = (): void => {
       clearTimeout(grace);
@@ -190,7 +192,7 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
       this.#flush();
       const { report } = this.#dyingWords;
       const [code, signal] = ending;
-      const reason = describeExit(code, signal, report, this.#heapMegabytes);
+      const reason = failure ?? describeExit(code, signal, report, this.#heapMegabytes);
       this.#exit = { code, signal, reason, report };
       this.emit("exit", this.#exit);
     };
@@ -199,6 +201,11 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
       grace = setTimeout(finish, LAST_OUTPUT_MS);
     });
     this.#child.once("close", finish);
+    this.#child.on("error", (error) => {
+      if (this.#child.pid !== undefined) return;
+      failure = `The execution process could not be started: ${error.message}.`;
+      finish();
+    });
   }
 }
 
