@@ -1,3 +1,18 @@
 /** The public door of the library: `dl` in a cell, `import * as dl from "gradlab"` in a script. */
+
+// core
 export { ArgumentError } from "./core/errors.js";
+export { Random, type RandomState } from "./core/random.js";
+
+// plot
 export { Chart, type VegaLiteSpec } from "./plot/chart.js";
+export { chart, PALETTE } from "./plot/theme.js";
+
+// quiz
+export * as quiz from "./quiz/quiz.js";
+export * as flashcards from "./quiz/flashcards.js";
+export * as check from "./quiz/check.js";
+export * as facts from "./quiz/facts.js";
+export * as callout from "./quiz/callout.js";
+export { predict, reveal } from "./quiz/predict.js";
+export { summary } from "./quiz/callout.js";

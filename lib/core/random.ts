@@ -43,7 +43,8 @@ export class Random {
       "four whole numbers in [0, 4294967296), not all 0",
       state,
     );
-    this.#words = [...state];
+    const [a, b, c, d] = state;
+    this.#words = [a, b, c, d];
   }
 
   /** The next 32 random bits as a whole number in [0, 2³²). */

@@ -1,4 +1,5 @@
 import { requireThat } from "../core/errors.js";
+import { formatNumber } from "../core/number.js";
 
 interface QuestionText {
   /** A row of the course's coverage table ("Q38"), or a name of your own. */
@@ -81,35 +82,27 @@ export type Answer = string | number;
 
 /** Whether an answer is right; null when it is no answer to this kind of question. */
 export function isRight(question: Question, answer: Answer): boolean | null {
-  switch (question.kind) {
-    case "multiple choice": {
-      const letter = plain(String(answer));
-      const letters = Object.keys(question.options);
-      return letters.includes(letter) ? letter === question.answer : null;
-    }
-    case "numeric": {
-      const value = typeof answer === "number" ? answer : parseNumber(answer);
-      if (!Number.isFinite(value)) return null;
-      return Math.abs(value - question.answer) <= (question.tolerance ?? 0);
-    }
-    case "short text": {
-      const given = plain(String(answer));
-      if (given === "") return null;
-      return question.accept.some((accepted) => plain(accepted) === given);
-    }
+  if (question.kind === "multiple choice") {
+    const letter = plain(String(answer));
+    return Object.hasOwn(question.options, letter) ? letter === question.answer : null;
   }
+  if (question.kind === "numeric") {
+    const value = typeof answer === "number" ? answer : parseNumber(answer);
+    if (!Number.isFinite(value)) return null;
+    return Math.abs(value - question.answer) <= (question.tolerance ?? 0);
+  }
+  const given = plain(String(answer));
+  return given === "" ? null : question.accept.some((accepted) => plain(accepted) === given);
 }
 
 /** What the right answer looks like, for people. */
 export function rightAnswer(question: Question): string {
-  switch (question.kind) {
-    case "multiple choice":
-      return `${question.answer}) ${question.options[question.answer]}`;
-    case "numeric":
-      return `${question.answer.toLocaleString("en")}${question.unit ? ` ${question.unit}` : ""}`;
-    case "short text":
-      return question.accept[0] ?? "";
+  if (question.kind === "multiple choice") {
+    return `${question.answer}) ${question.options[question.answer]}`;
   }
+  if (question.kind === "short text") return question.accept[0] ?? "";
+  const { answer, unit } = question;
+  return unit === undefined ? formatNumber(answer, 10) : `${formatNumber(answer, 10)} ${unit}`;
 }
 
 function plain(text: string): string {

@@ -1,0 +1,88 @@
+/** `dl.flashcards`: terms to recall, rated by the learner. */
+import { ArgumentError } from "../core/errors.js";
+import { foldHtml, inlineHtml, tableHtml, tableText } from "../core/html.js";
+import { Panel } from "../core/panel.js";
+import type { Card } from "./card.js";
+import { catalogue, CONTENT } from "./content/index.js";
+import { boxHtml, paragraph } from "./look.js";
+import { session, type Rating } from "./session.js";
+
+/**
+ * Shows cards: the term first, the definition and the memory aid on a click. Takes ids of the course's
+ * cards, one notebook's number, or cards of your own.
+ *
+ * @example deck("06")
+ * @example deck(["FC04", "FC47"])
+ * @example deck([{ id: "my1", term: "Edge", definition: "Carries a local gradient." }])
+ */
+export function deck(cards: string | readonly (string | Card)[]): Panel {
+  return draw(typeof cards === "string" ? cardsOf(cards) : cards.map(resolve));
+}
+
+/** Says how well a card went; "again" brings it back in {@link due}. */
+export function rate(id: string, rating: Rating): Panel {
+  resolve(id);
+  if (rating !== "again" && rating !== "good") {
+    throw new ArgumentError("rating", '"again" or "good"', rating);
+  }
+  session.ratings.set(id, rating);
+  const left = [...session.ratings.values()].filter((given) => given === "again").length;
+  const text = `${id}: ${rating}. To see again: ${left} of ${session.ratings.size} rated.`;
+  return new Panel(boxHtml(rating === "good" ? "right" : "note", "", paragraph(text)), text);
+}
+
+/** The cards that were rated "again", then those of the given notebooks that were never rated. */
+export function due(...notebooks: readonly string[]): Panel {
+  const again = [...session.ratings].filter(([, given]) => given === "again").map(([id]) => id);
+  const fresh = notebooks.flatMap(cardsOf).filter(({ id }) => !session.ratings.has(id));
+  return draw([...again.map(resolve), ...fresh]);
+}
+
+/** The same cards as an alphabetical list to look things up in. */
+export function glossary(cards: string | readonly string[]): Panel {
+  const chosen = typeof cards === "string" ? cardsOf(cards) : cards.map(resolve);
+  const rows = chosen
+    .toSorted((a, b) => a.term.localeCompare(b.term, "en"))
+    .map(({ term, definition }) => [term, definition]);
+  const head = ["term", "meaning"];
+  return new Panel(
+    tableHtml(
+      head,
+      rows.map((row) => row.map(inlineHtml)),
+    ),
+    tableText(head, rows),
+  );
+}
+
+function draw(cards: readonly Card[]): Panel {
+  if (cards.length === 0)
+    return new Panel(boxHtml("right", "No card is due.", ""), "No card is due.");
+  return Panel.stack(cards.map(drawCard));
+}
+
+function drawCard({ id, term, definition, memoryAid }: Card): Panel {
+  const aid = memoryAid === undefined ? "" : paragraph(`Memory aid: ${memoryAid}`);
+  const html = foldHtml(
+    `<strong>${inlineHtml(term)}</strong> (${inlineHtml(id)})`,
+    boxHtml("note", "", paragraph(definition) + aid),
+  );
+  const text = `${term} (${id})\n  ${definition}`;
+  return new Panel(html, memoryAid === undefined ? text : `${text}\n  Memory aid: ${memoryAid}`);
+}
+
+function cardsOf(notebook: string): readonly Card[] {
+  const content = CONTENT.find((one) => one.notebook === notebook);
+  if (content) return content.cards;
+  const known = CONTENT.map((one) => one.notebook).join(", ");
+  throw new ArgumentError("notebook", `one of ${known}`, notebook);
+}
+
+function resolve(card: string | Card): Card {
+  if (typeof card !== "string") {
+    catalogue.cards.set(card.id, card);
+    return card;
+  }
+  const found = catalogue.cards.get(card);
+  if (found) return found;
+  throw new ArgumentError("id", `one of ${[...catalogue.cards.keys()].join(", ")}`, card);
+}
