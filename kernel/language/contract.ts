@@ -33,8 +33,9 @@ export interface Diagnostic {
 export interface CellProgram {
   readonly javascript: string;
   /**
-   * Anchors from generated to original offsets, ascending; between two anchors offsets run in step.
-   * The first line's prefix maps to offset 0.
+   * Anchors from generated to original offsets, ascending; between two anchors offsets run in step,
+   * but never past the next anchor's original: generated text that the learner did not write maps to
+   * the place where it was inserted. The first line's prefix maps to offset 0.
    */
   readonly positions: readonly (readonly [generated: number, original: number])[];
   /** Names that the cell declares at its top level, with the statement that completes each. */
@@ -57,7 +58,10 @@ export interface Declaration {
     | "import"
     | "type"
     | "interface";
-  /** The declaration has happened once `$cell.done` is greater than this; -1 for hoisted ones. */
+  /**
+   * The declaration has happened once `$cell.done` is greater than this; -1 for functions and types,
+   * which are hoisted. Statements count in the order in which they run: imports first.
+   */
   readonly statement: number;
 }
 
