@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+/** The command line, and the one place where the parts are put together. */
+import { parseArgs } from "node:util";
+
+const [command = "help", ...args] = process.argv.slice(2);
+
+/** Everything is imported here and not above, so that each command loads only what it needs. */
+async function kernel(): Promise<number> {
+  const { values } = parseArgs({
+    args,
+    options: { "connection-file": { type: "string", short: "f" } },
+  });
+  const file = values["connection-file"];
+  if (file === undefined) {
+    process.stderr.write("usage: gradlab kernel --connection-file FILE\n");
+    return 2;
+  }
+  const { readConnectionFile } = await import("./protocol/connection.js");
+  const { runKernel } = await import("./server/kernel.js");
+  const { ExecutionProcess } = await import("./execution/process.js");
+  const { LanguageClient } = await import("./language/client.js");
+  const { PRELOAD } = await import("./preload.js");
+  const folder = process.cwd();
+  return runKernel({
+    connection: readConnectionFile(file),
+    language: () => new LanguageClient({ folder, preload: PRELOAD }),
+    spawn: () => new ExecutionProcess({ folder }),
+  });
+}
+
+async function other(): Promise<number> {
+  const { run } = await import("./install/cli.js");
+  return run(command, args);
+}
+
+process.exit(command === "kernel" ? await kernel() : await other());

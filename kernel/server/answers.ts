@@ -1,0 +1,103 @@
+/** The handlers of every request but `execute_request`, by message type. */
+import type { EngineReport } from "../ipc.js";
+import { toCodePoints } from "../protocol/codePoints.js";
+import { readCommInfoRequest, readCommOpen, type CommInfoReply } from "../protocol/comm.js";
+import { readCompleteRequest, type CompleteReply } from "../protocol/complete.js";
+import { readHistoryRequest, type HistoryReply } from "../protocol/history.js";
+import { readInspectRequest, type InspectReply } from "../protocol/inspect.js";
+import { readIsCompleteRequest, type IsCompleteReply } from "../protocol/isComplete.js";
+import type { JsonObject } from "../protocol/json.js";
+import {
+  readShutdownRequest,
+  type InterruptReply,
+  type ShutdownReply,
+} from "../protocol/lifecycle.js";
+import type { Handler } from "./dispatcher.js";
+import type { History } from "./history.js";
+import { inspectionData } from "./inspection.js";
+import { kernelInfo } from "./kernelInfo.js";
+import type { LanguageClient } from "./language.js";
+import type { Publisher } from "./publisher.js";
+
+export interface AnswerParts {
+  readonly language: LanguageClient;
+  readonly history: History;
+  readonly publisher: Publisher;
+  /** The engine under `tf`; null until it is known. */
+  engine(): EngineReport | null;
+  interrupt(): void;
+  /** Ends the kernel once the reply has left. */
+  shutdown(restart: boolean): void;
+}
+
+export function answers(parts: AnswerParts): Readonly<Record<string, Handler>> {
+  const { language, history, publisher } = parts;
+  return {
+    kernel_info_request: () => kernelInfo(parts.engine()),
+    complete_request: ({ content }) => complete(language, content),
+    inspect_request: ({ content }) => inspect(language, content),
+    is_complete_request: ({ content }) => isComplete(language, content),
+    history_request: ({ content }): HistoryReply => ({
+      status: "ok",
+      history: history.find(readHistoryRequest(content)),
+    }),
+    comm_info_request: ({ content }): CommInfoReply => {
+      readCommInfoRequest(content);
+      return { status: "ok", comms: {} };
+    },
+    // No target is registered in this kernel: the specification asks to close at once.
+    comm_open: ({ content, header }) => {
+      publisher.publish("comm_close", { comm_id: readCommOpen(content).id, data: {} }, header);
+      return null;
+    },
+    comm_msg: () => null,
+    comm_close: () => null,
+    interrupt_request: (): InterruptReply => {
+      parts.interrupt();
+      return { status: "ok" };
+    },
+    shutdown_request: ({ content, header }): ShutdownReply => {
+      const reply: ShutdownReply = { status: "ok", ...readShutdownRequest(content) };
+      publisher.publish("shutdown_reply", reply, header);
+      parts.shutdown(reply.restart);
+      return reply;
+    },
+  };
+}
+
+async function complete(language: LanguageClient, content: JsonObject): Promise<CompleteReply> {
+  const { code, offset } = readCompleteRequest(content);
+  const found = await language.complete(code, offset);
+  const start = toCodePoints(code, found.start);
+  const end = toCodePoints(code, found.end);
+  return {
+    status: "ok",
+    matches: found.items.map(({ insert }) => insert),
+    cursor_start: start,
+    cursor_end: end,
+    metadata: {
+      _jupyter_types_experimental: found.items.map(({ insert, kind, signature }) => ({
+        text: insert,
+        type: kind,
+        signature: signature ?? "",
+        start,
+        end,
+      })),
+    },
+  };
+}
+
+async function inspect(language: LanguageClient, content: JsonObject): Promise<InspectReply> {
+  const { code, offset } = readInspectRequest(content);
+  const found = await language.inspect(code, offset);
+  return {
+    status: "ok",
+    found: found !== null,
+    data: found ? inspectionData(found) : {},
+    metadata: {},
+  };
+}
+
+async function isComplete(language: LanguageClient, content: JsonObject): Promise<IsCompleteReply> {
+  return language.isComplete(readIsCompleteRequest(content).code);
+}

@@ -1,0 +1,108 @@
+/** Checks a cell, runs it, and tells the language service how far it came. Knows no message. */
+import type { ExpressionError, Outcome, RunCell } from "../ipc.js";
+import type { CellProgram, CheckRequest, CheckResult, Diagnostic } from "../language/contract.js";
+import { processDied, STOPPED_EARLY } from "./cellErrors.js";
+import { typeScriptError } from "./diagnostics.js";
+import type { LanguageClient } from "./language.js";
+import type { RunEnd, Supervisor } from "./supervisor.js";
+
+/** One request as the runner sees it. */
+export interface Cell {
+  /** What tracebacks call it. */
+  readonly title: string;
+  readonly silent: boolean;
+  /** Called with the number of each run, before it starts. */
+  begin(run: number): void;
+  /** Problems that do not keep the cell from running. */
+  warn(diagnostics: readonly Diagnostic[], source: string): void;
+}
+
+type Ok = Extract<Outcome, { status: "ok" }>;
+
+export type CellEnd =
+  | { readonly status: "ok"; readonly outcome: Ok }
+  | { readonly status: "error"; readonly error: ExpressionError };
+
+/** `settle` with this says that not even the hoisted declarations happened. */
+const NOTHING_RAN = -1;
+
+export class CellRunner {
+  private lastRun = 0;
+  /** Stop was pressed since the present cell began. */
+  private stopped = false;
+
+  constructor(
+    private readonly language: LanguageClient,
+    private readonly supervisor: Supervisor,
+  ) {}
+
+  async run(cell: Cell, source: string): Promise<CellEnd> {
+    this.stopped = false;
+    const checked = await this.language.check({ code: source, types: "error" });
+    if (checked.status === "rejected") {
+      return { status: "error", error: typeScriptError(checked.diagnostics, source, cell.title) };
+    }
+    if (this.stopped) {
+      await this.language.settle(NOTHING_RAN);
+      return { status: "error", error: STOPPED_EARLY };
+    }
+    if (checked.diagnostics.length > 0) cell.warn(checked.diagnostics, source);
+    const end = await this.execute(cell, source, checked.program, {});
+    if (end.type === "died") return { status: "error", error: processDied(end.exit.reason) };
+    // Queued in the language thread before anything that comes later, so the reply need not wait.
+    void this.language.settle(end.done);
+    return fromOutcome(end.outcome);
+  }
+
+  /**
+   * Evaluates expressions that leave no trace. They are checked now, when the cell before them has
+   * settled, since they may use what it declares; they run behind an empty program.
+   */
+  async evaluate(cell: Cell, expressions: Readonly<Record<string, string>>): Promise<CellEnd> {
+    const nothing = accepted(await this.check({ code: "", types: "off", transient: true }));
+    const programs: Record<string, CellProgram | ExpressionError> = {};
+    for (const [name, code] of Object.entries(expressions)) {
+      const checked = await this.check({ code, types: "error", transient: true });
+      programs[name] =
+        checked.status === "ok"
+          ? checked.program
+          : typeScriptError(checked.diagnostics, code, `user_expressions.${name}`);
+    }
+    const end = await this.execute(cell, "", nothing, programs);
+    return end.type === "died"
+      ? { status: "error", error: processDied(end.exit.reason) }
+      : fromOutcome(end.outcome);
+  }
+
+  interrupt(): void {
+    this.stopped = true;
+    this.supervisor.interrupt();
+  }
+
+  private check(request: CheckRequest): Promise<CheckResult> {
+    return this.language.check(request);
+  }
+
+  private execute(
+    cell: Cell,
+    source: string,
+    program: CellProgram,
+    expressions: RunCell["expressions"],
+  ): Promise<RunEnd> {
+    const run = ++this.lastRun;
+    cell.begin(run);
+    const { title, silent } = cell;
+    return this.supervisor.run({ type: "run", run, title, source, program, silent, expressions });
+  }
+}
+
+function accepted(checked: CheckResult): CellProgram {
+  if (checked.status === "ok") return checked.program;
+  throw new Error("the language service rejected an empty cell");
+}
+
+function fromOutcome(outcome: Outcome): CellEnd {
+  return outcome.status === "ok"
+    ? { status: "ok", outcome }
+    : { status: "error", error: outcome.error };
+}

@@ -1,0 +1,135 @@
+/** Serves `execute_request`: publishes what goes in and comes out of a cell, and makes the reply. */
+import { setImmediate as turn } from "node:timers/promises";
+import type { ExpressionError } from "../ipc.js";
+import {
+  readExecuteRequest,
+  type ExecuteReply,
+  type ExecuteRequest,
+  type ExpressionReply,
+  type PagePayload,
+} from "../protocol/execute.js";
+import type { ReceivedMessage } from "../protocol/message.js";
+import { errorReply, expressionReply, kernelFailed } from "./cellErrors.js";
+import type { Cell, CellRunner } from "./cellRunner.js";
+import { describeDiagnostic } from "./diagnostics.js";
+import type { ExecutionQueue } from "./executionQueue.js";
+import type { History } from "./history.js";
+import { inspectionData } from "./inspection.js";
+import type { LanguageClient } from "./language.js";
+import type { Outputs } from "./outputs.js";
+import { readHelpRequest } from "./pager.js";
+import type { Publisher } from "./publisher.js";
+
+export interface CellParts {
+  readonly runner: CellRunner;
+  readonly language: LanguageClient;
+  readonly outputs: Outputs;
+  readonly publisher: Publisher;
+  readonly history: History;
+  readonly queue: ExecutionQueue;
+}
+
+type Served = Extract<ExecuteReply, { status: "ok" | "error" }>;
+
+export class Cells {
+  /** How many cells were stored: the number in "In [3]". */
+  private count = 0;
+
+  constructor(private readonly parts: CellParts) {}
+
+  async execute(message: ReceivedMessage, aborted: boolean): Promise<ExecuteReply> {
+    const request = readExecuteRequest(message.content);
+    if (aborted) return { status: "aborted", execution_count: this.count };
+    if (request.storeHistory) {
+      this.count++;
+      this.parts.history.add(this.count, request.code);
+    }
+    const { publisher, queue } = this.parts;
+    const { header } = message;
+    if (!request.silent) {
+      const input = { code: request.code, execution_count: this.count };
+      publisher.publish("execute_input", input, header);
+    }
+    const reply = await this.serve(message, request);
+    if (reply.status === "error") {
+      const { ename, evalue, traceback } = reply;
+      if (!request.silent) publisher.publish("error", { ename, evalue, traceback }, header);
+      if (request.stopOnError) {
+        // What has arrived but was not read yet was sent before this failure was known, too.
+        await turn();
+        queue.abortWaiting();
+      }
+    }
+    return reply;
+  }
+
+  private async serve(message: ReceivedMessage, request: ExecuteRequest): Promise<Served> {
+    const fail = (error: ExpressionError): Served => ({
+      ...errorReply(error),
+      execution_count: this.count,
+    });
+    const cell = this.cellOf(message, request);
+    const help = readHelpRequest(request.code);
+    try {
+      const end = await this.parts.runner.run(cell, help?.code ?? request.code);
+      if (end.status === "error") return fail(end.error);
+      const { result } = end.outcome;
+      if (result && !request.silent) {
+        const content = { ...result, execution_count: this.count };
+        this.parts.publisher.publish("execute_result", content, message.header);
+        const text = result.data["text/plain"];
+        if (request.storeHistory && typeof text === "string") {
+          this.parts.history.setOutput(this.count, text);
+        }
+      }
+      return {
+        status: "ok",
+        execution_count: this.count,
+        payload: help ? await this.explain(help.subject) : [],
+        user_expressions: await this.evaluate(cell, request.userExpressions),
+      };
+    } catch (error) {
+      return fail(kernelFailed(error));
+    }
+  }
+
+  private cellOf({ header }: ReceivedMessage, { silent, storeHistory }: ExecuteRequest): Cell {
+    const { outputs } = this.parts;
+    const title = storeHistory ? `In [${this.count}]` : "In [*]";
+    let latest: number | null = null;
+    return {
+      title,
+      silent,
+      begin: (run) => {
+        latest = run;
+        outputs.begin(run, header, silent);
+      },
+      warn: (diagnostics, source) => {
+        for (const diagnostic of diagnostics) {
+          outputs.notice(latest, describeDiagnostic(diagnostic, source, title));
+        }
+      },
+    };
+  }
+
+  private async evaluate(
+    cell: Cell,
+    expressions: Readonly<Record<string, string>>,
+  ): Promise<Record<string, ExpressionReply>> {
+    const names = Object.keys(expressions);
+    if (names.length === 0) return {};
+    const end = await this.parts.runner.evaluate(cell, expressions);
+    const replyTo = (name: string): ExpressionReply =>
+      end.status === "ok" ? expressionReply(end.outcome.expressions[name]) : errorReply(end.error);
+    return Object.fromEntries(names.map((name) => [name, replyTo(name)]));
+  }
+
+  /** Help for the client's pager; a name that is not known says so there. */
+  private async explain(subject: string): Promise<PagePayload[]> {
+    const found = await this.parts.language.inspect(subject, subject.length);
+    const data = found
+      ? inspectionData(found)
+      : { "text/plain": `Nothing is known about ${subject}.` };
+    return [{ source: "page", data, start: 0 }];
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * One ZeroMQ socket with an ordered outgoing queue: a socket takes one send at a time, and nobody in
+ * the front should have to wait for another's.
+ */
+import type { Router, XPublisher } from "zeromq";
+import type { Log } from "./log.js";
+
+export type Frames = (Buffer | string)[];
+
+export class Channel {
+  private readonly outgoing: Frames[] = [];
+  private draining: Promise<void> | null = null;
+  private closed = false;
+
+  constructor(
+    private readonly socket: Router | XPublisher,
+    private readonly log: Log,
+  ) {}
+
+  send(frames: Frames): void {
+    if (this.closed) return;
+    this.outgoing.push(frames);
+    this.draining ??= this.drain();
+  }
+
+  /** Calls `handle` with each message, until the channel is closed. */
+  async receive(handle: (frames: Buffer[]) => void): Promise<void> {
+    while (!this.closed) {
+      let frames: Buffer[];
+      try {
+        frames = await this.socket.receive();
+      } catch (error) {
+        if (!this.closed) this.log.notice("a message could not be read", error);
+        continue;
+      }
+      handle(frames);
+    }
+  }
+
+  /** Resolves when everything has been handed to ZeroMQ. */
+  async flushed(): Promise<void> {
+    await this.draining;
+  }
+
+  close(): void {
+    this.closed = true;
+    this.socket.close();
+  }
+
+  private async drain(): Promise<void> {
+    for (let frames = this.outgoing.shift(); frames; frames = this.outgoing.shift()) {
+      try {
+        await this.socket.send(frames);
+      } catch (error) {
+        if (!this.closed) this.log.notice("a message could not be sent", error);
+      }
+    }
+    this.draining = null;
+  }
+}

@@ -1,0 +1,125 @@
+/** The front: sockets, queue, history, and the two helpers it keeps alive, put together. */
+import { setImmediate as turn } from "node:timers/promises";
+import type { EngineReport } from "../ipc.js";
+import type { Connection } from "../protocol/connection.js";
+import { createSession } from "../protocol/message.js";
+import { ReplayGuard } from "../protocol/replay.js";
+import { Signer } from "../protocol/signature.js";
+import { answers } from "./answers.js";
+import { LOST } from "./cellErrors.js";
+import { CellRunner } from "./cellRunner.js";
+import { Cells } from "./cells.js";
+import type { Channel } from "./channel.js";
+import { Dispatcher, type Handlers } from "./dispatcher.js";
+import { ExecutionQueue } from "./executionQueue.js";
+import { startHeartbeat } from "./heartbeat.js";
+import { History } from "./history.js";
+import type { LanguageClient } from "./language.js";
+import { Log } from "./log.js";
+import { Outputs } from "./outputs.js";
+import { watchParent } from "./parent.js";
+import { Publisher } from "./publisher.js";
+import { openSockets, type Sockets } from "./sockets.js";
+import { Supervisor, type Execution } from "./supervisor.js";
+
+export interface KernelParts {
+  readonly connection: Connection;
+  /** Starts the language service. */
+  readonly language: () => LanguageClient;
+  /** Starts an execution process; called again whenever one has died. */
+  readonly spawn: () => Execution;
+}
+
+/** Runs a kernel until it is shut down; gives the exit code. */
+export async function runKernel({ connection, language, spawn }: KernelParts): Promise<number> {
+  const log = new Log();
+  const sockets = await openSockets(connection, log);
+  const ending = new Ending(sockets, log);
+  const wire = {
+    session: createSession(),
+    signer: new Signer(connection.key),
+    replays: new ReplayGuard(),
+  };
+  const publisher = new Publisher(sockets.iopub, wire.session, wire.signer, log);
+  publisher.publish("status", { execution_state: "starting" }, null);
+
+  const outputs = new Outputs(publisher);
+  const history = new History();
+  const queue = new ExecutionQueue();
+  const service = language();
+  let engine: EngineReport | null = null;
+  const supervisor = new Supervisor(spawn, {
+    output: (message) => outputs.publish(message),
+    engine: (report) => {
+      engine = report;
+    },
+    died: ({ reason }, idleRun) => {
+      // Types and values go together: a name that is gone must not pass the check.
+      void service.reset();
+      if (idleRun !== null) outputs.notice(idleRun, `${reason} ${LOST}`);
+    },
+  });
+  const runner = new CellRunner(service, supervisor);
+  const cells = new Cells({ runner, language: service, outputs, publisher, history, queue });
+  const immediate = answers({
+    language: service,
+    history,
+    publisher,
+    engine: () => engine,
+    interrupt: () => runner.interrupt(),
+    shutdown: (restart) => ending.begin(() => supervisor.shutdown(restart)),
+  });
+  const execute: Handlers["execute"] = (message, aborted) => cells.execute(message, aborted);
+  const dispatcher = new Dispatcher({ immediate, execute }, queue, publisher, wire, log);
+
+  void sockets.shell.receive((frames) => dispatcher.receive(frames, sockets.shell));
+  void sockets.control.receive((frames) => dispatcher.receive(frames, sockets.control));
+  void sockets.iopub.receive((frames) => publisher.subscription(frames));
+  // Nothing asks the client for input yet, so an answer on stdin has no question.
+  void sockets.stdin.receive(() => log.notice("an input_reply was ignored", "nothing was asked"));
+  supervisor.start();
+  startHeartbeat(connection.addresses.hb);
+
+  process.on("SIGINT", () => runner.interrupt());
+  process.on("SIGTERM", () => ending.begin(() => supervisor.shutdown(false)));
+  watchParent(() => ending.begin(async () => supervisor.kill()));
+  return ending.done;
+}
+
+/** The end of the kernel: once, and with everything sent that was to be sent. */
+class Ending {
+  readonly done: Promise<number>;
+  private begun = false;
+  private finish: (exitCode: number) => void = () => undefined;
+
+  constructor(
+    private readonly sockets: Sockets,
+    private readonly log: Log,
+  ) {
+    this.done = new Promise((resolve) => {
+      this.finish = resolve;
+    });
+  }
+
+  /** `stop` ends the helpers; the reply that is being made when this is called still leaves. */
+  begin(stop: () => Promise<void>): void {
+    if (this.begun) return;
+    this.begun = true;
+    void this.end(stop);
+  }
+
+  private async end(stop: () => Promise<void>): Promise<void> {
+    let exitCode = 0;
+    try {
+      await stop();
+    } catch (error) {
+      this.log.notice("the execution process did not end in order", error);
+      exitCode = 1;
+    }
+    await turn();
+    const channels = Object.values(this.sockets) as readonly Channel[];
+    await Promise.all(channels.map((channel) => channel.flushed()));
+    for (const channel of channels) channel.close();
+    this.finish(exitCode);
+  }
+}

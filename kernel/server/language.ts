@@ -1,0 +1,8 @@
+/** What the front asks of the language service, which answers from its own thread, in order. */
+import type { Language } from "../language/contract.js";
+
+export type LanguageClient = {
+  readonly [K in Exclude<keyof Language, "dispose">]: (
+    ...args: Parameters<Language[K]>
+  ) => Promise<ReturnType<Language[K]>>;
+};

@@ -1,0 +1,80 @@
+/** The iopub channel: publishes under a parent header, welcomes subscribers, joins stream chunks. */
+import type { Publications } from "../protocol/iopub.js";
+import { createMessage, type Header, type Message } from "../protocol/message.js";
+import type { Signer } from "../protocol/signature.js";
+import { encodeMessage } from "../protocol/wire.js";
+import type { Channel } from "./channel.js";
+import type { Log } from "./log.js";
+
+/** What caused a publication; `null` for the kernel's own start. */
+export type Cause = Header | null;
+
+interface PendingStream {
+  readonly cause: Cause;
+  readonly name: "stdout" | "stderr";
+  text: string;
+}
+
+/** A loop that prints makes a message per event-loop turn, none longer than this. */
+const LONGEST_STREAM = 1_000_000;
+
+const SUBSCRIBE = 1;
+
+export class Publisher {
+  private pending: PendingStream | null = null;
+
+  constructor(
+    private readonly channel: Pick<Channel, "send">,
+    private readonly session: string,
+    private readonly signer: Signer,
+    private readonly log: Log,
+  ) {}
+
+  publish<T extends keyof Publications>(type: T, content: Publications[T], cause: Cause): void {
+    this.flush();
+    this.send(type, type, { ...content }, cause);
+  }
+
+  /** Chunks of one event-loop turn leave as one message. */
+  stream(name: "stdout" | "stderr", text: string, cause: Cause): void {
+    const { pending } = this;
+    if (pending && pending.name === name && pending.cause === cause) {
+      pending.text += text;
+    } else {
+      this.flush();
+      this.pending = { cause, name, text };
+      setImmediate(() => this.flush());
+    }
+    if ((this.pending?.text.length ?? 0) >= LONGEST_STREAM) this.flush();
+  }
+
+  /** A frame from a subscriber: 1 and a topic subscribes, 0 and a topic unsubscribes. */
+  subscription(frames: readonly Buffer[]): void {
+    const [frame] = frames;
+    if (frame?.[0] !== SUBSCRIBE) return;
+    const subscription = frame.subarray(1).toString("utf8");
+    this.flush();
+    this.send("iopub_welcome", subscription, { subscription }, null);
+  }
+
+  flush(): void {
+    const { pending } = this;
+    if (!pending) return;
+    this.pending = null;
+    const { name, text, cause } = pending;
+    this.send("stream", `stream.${name}`, { name, text }, cause);
+  }
+
+  private send(type: string, topic: string, content: Message["content"], cause: Cause): void {
+    const message = createMessage(this.session, type, {
+      content,
+      parent: cause ?? {},
+      identities: [Buffer.from(topic)],
+    });
+    try {
+      this.channel.send(encodeMessage(message, this.signer));
+    } catch (error) {
+      this.log.notice(`a ${type} message is not JSON`, error);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+/** Opens and binds the kernel's sockets; the heartbeat has its own in `heartbeat.ts`. */
+import { Router, XPublisher } from "zeromq";
+import type { Connection } from "../protocol/connection.js";
+import { Channel } from "./channel.js";
+import type { Log } from "./log.js";
+
+export interface Sockets {
+  readonly shell: Channel;
+  readonly control: Channel;
+  readonly stdin: Channel;
+  readonly iopub: Channel;
+}
+
+/** How long a closing socket keeps trying to deliver what it holds, in milliseconds. */
+const LINGER = 1000;
+
+export async function openSockets({ addresses }: Connection, log: Log): Promise<Sockets> {
+  // `handover`: a client that reconnects under its old identity takes its route over.
+  const router = () => new Router({ linger: LINGER, handover: true, sendHighWaterMark: 0 });
+  const shell = router();
+  const control = router();
+  const stdin = router();
+  // Without a mark nothing is dropped: a lost "idle" leaves a client waiting for ever.
+  const iopub = new XPublisher({ linger: LINGER, sendHighWaterMark: 0 });
+  // Every subscription is seen, a second client's too, so that each is welcomed.
+  iopub.verbosity = "allSubs";
+  await Promise.all([
+    shell.bind(addresses.shell),
+    control.bind(addresses.control),
+    stdin.bind(addresses.stdin),
+    iopub.bind(addresses.iopub),
+  ]);
+  return {
+    shell: new Channel(shell, log),
+    control: new Channel(control, log),
+    stdin: new Channel(stdin, log),
+    iopub: new Channel(iopub, log),
+  };
+}

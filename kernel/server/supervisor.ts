@@ -1,0 +1,105 @@
+/**
+ * Keeps an execution process alive: starts it, hands it one cell at a time, and puts a new one in its
+ * place when it dies.
+ */
+import type { ExecutionProcess, Exit } from "../execution/process.js";
+import type { EngineReport, FromExecution, Outcome, RunCell } from "../ipc.js";
+
+export type RunEnd =
+  | { readonly type: "done"; readonly done: number; readonly outcome: Outcome }
+  | { readonly type: "died"; readonly exit: Exit };
+
+export type Output = Exclude<FromExecution, { type: "ready" | "done" }>;
+
+export interface SupervisorEvents {
+  output(message: Output): void;
+  engine(report: EngineReport): void;
+  /**
+   * Values and imports are gone. `idleRun`: no cell was running to be told, and this was the last;
+   * null when a cell was running, or none ever.
+   */
+  died(exit: Exit, idleRun: number | null): void;
+}
+
+/** What the front needs of an execution process. */
+export type Execution = Pick<
+  ExecutionProcess,
+  "run" | "interrupt" | "shutdown" | "kill" | "on" | "exit"
+>;
+
+export class Supervisor {
+  private execution: Execution | null = null;
+  private running: { readonly run: number; end(end: RunEnd): void } | null = null;
+  private lastRun: number | null = null;
+  private stopping = false;
+
+  constructor(
+    private readonly spawn: () => Execution,
+    private readonly events: SupervisorEvents,
+  ) {}
+
+  start(): void {
+    this.ensure();
+  }
+
+  /** Never rejects: the death of the process is an end like others. */
+  run(cell: RunCell): Promise<RunEnd> {
+    const execution = this.ensure();
+    this.lastRun = cell.run;
+    return new Promise((resolve) => {
+      this.running = {
+        run: cell.run,
+        end: (end) => {
+          this.running = null;
+          resolve(end);
+        },
+      };
+      execution.run(cell);
+    });
+  }
+
+  /** Stops what runs; without a running cell, what the last one left behind. */
+  interrupt(): void {
+    if (this.lastRun !== null) this.execution?.interrupt(this.lastRun);
+  }
+
+  async shutdown(restart: boolean): Promise<void> {
+    this.stopping = true;
+    await this.execution?.shutdown(restart);
+  }
+
+  /** For an end without time to wait. */
+  kill(): void {
+    this.stopping = true;
+    this.execution?.kill();
+  }
+
+  private ensure(): Execution {
+    if (this.execution) return this.execution;
+    const execution = this.spawn();
+    this.execution = execution;
+    let ready = false;
+    execution.on("message", (message) => {
+      if (message.type === "ready") {
+        ready = true;
+        this.events.engine(message.engine);
+      } else if (message.type === "done") {
+        if (message.run === this.running?.run) this.running.end({ ...message, type: "done" });
+      } else {
+        this.events.output(message);
+      }
+    });
+    execution.on("exit", (exit) => this.replace(exit, ready));
+    return execution;
+  }
+
+  private replace(exit: Exit, wasReady: boolean): void {
+    this.execution = null;
+    if (this.stopping) return;
+    const { running } = this;
+    this.events.died(exit, running ? null : this.lastRun);
+    // One that cannot even start is tried again by the next cell, not for ever.
+    if (wasReady) this.ensure();
+    running?.end({ type: "died", exit });
+  }
+}
