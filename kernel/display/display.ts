@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import type { MimeBundle } from "../ipc.js";
+import { bundleOf, completeBundle } from "./bundle.js";
+import { imageBundle } from "./image.js";
+import { toJson } from "./json.js";
+import { toMimeBundle } from "./render.js";
+import { cutText, TEXT_LIMIT } from "./text.js";
+import type { Display, DisplayHandle, DisplayOptions, VegaLite } from "./types.js";
+import { vegaLite } from "./vegalite/value.js";
+
+/** Where displays go: the execution process sends them to the front, a test keeps them. */
+export interface DisplaySink {
+  show(bundle: MimeBundle, id: string | undefined, update: boolean): void;
+  clear(wait: boolean): void;
+}
+
+export interface Displays {
+  readonly display: Display;
+  readonly vegaLite: VegaLite;
+  /** A cell's last value as a bundle; notes about it (a chart's warnings) go to the sink. */
+  render(value: unknown): Promise<MimeBundle>;
+  /** Resolves when everything displayed so far has left, also what the learner did not await. */
+  settled(): Promise<void>;
+}
+
+/** Makes the `display` and `vegaLite` of a cell. Displays leave in the order of their calls. */
+export function createDisplay(sink: DisplaySink): Displays {
+  let last: Promise<unknown> = Promise.resolve();
+  const context = {
+    note: (text: string) => sink.show(bundleOf({ "text/plain": text }), undefined, false),
+  };
+
+  const inOrder = async (make: () => Promise<MimeBundle>, id: string, update: boolean) => {
+    const before = last;
+    const made = (async () => {
+      const bundle = await make();
+      await before;
+      sink.show(bundle, id, update);
+    })();
+    last = made.then(
+      () => undefined,
+      () => undefined,
+    );
+    await made;
+  };
+
+  const show = async (
+    make: () => Promise<MimeBundle>,
+    options: DisplayOptions = {},
+  ): Promise<DisplayHandle> => {
+    const id = options.id ?? randomUUID();
+    const { metadata } = options;
+    await inOrder(
+      async () => {
+        const bundle = await make();
+        if (metadata === undefined) return bundle;
+        return { ...bundle, metadata: { ...bundle.metadata, ...record(toJson(metadata)) } };
+      },
+      id,
+      false,
+    );
+    return { id, update: async (value) => await display.update(id, value) };
+  };
+
+  const text = async (mime: string, content: string): Promise<DisplayHandle> => {
+    if (typeof content !== "string") {
+      throw new TypeError(`${mime} must be text; received ${typeof content}`);
+    }
+    const data = { [mime]: content, "text/plain": cutText(content, TEXT_LIMIT) };
+    return await show(async () => await Promise.resolve(bundleOf(data)));
+  };
+
+  const display: Display = Object.assign(
+    async (value: unknown, options?: DisplayOptions) =>
+      await show(async () => await toMimeBundle(value, context), options),
+    {
+      update: async (id: string, value: unknown) =>
+        await inOrder(async () => await toMimeBundle(value, context), id, true),
+      clear: (options: { readonly wait?: boolean } = {}) => sink.clear(options.wait ?? false),
+      html: async (html: string) => await text("text/html", html),
+      markdown: async (markdown: string) => await text("text/markdown", markdown),
+      latex: async (latex: string) => await text("text/latex", latex),
+      svg: async (svg: string) => await text("image/svg+xml", svg),
+      json: async (value: unknown) =>
+        await show(
+          async () =>
+            await completeBundle(bundleOf({ "application/json": value }), value, {
+              ...context,
+              folder: process.cwd(),
+            }),
+        ),
+      image: async (bytes: Uint8Array) => {
+        const bundle = bytes instanceof Uint8Array ? imageBundle(bytes) : null;
+        if (bundle === null) {
+          throw new TypeError("bytes must be a PNG, JPEG, GIF, WebP or SVG image as a Uint8Array");
+        }
+        return await show(async () => await Promise.resolve(bundle));
+      },
+    },
+  );
+
+  return {
+    display,
+    vegaLite,
+    render: async (value) => await toMimeBundle(value, context),
+    settled: async () => {
+      await last;
+    },
+  };
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return value as Readonly<Record<string, unknown>>;
+}

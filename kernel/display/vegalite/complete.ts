@@ -1,0 +1,53 @@
+import type { MimeBundle } from "../../ipc.js";
+import { isRecord } from "../json.js";
+import type { RenderContext } from "../registry.js";
+import { inspectText } from "../text.js";
+import { checkSpec } from "./check.js";
+import { SCHEMA, type Spec, VEGALITE } from "./mime.js";
+import { describeSpec } from "./sentence.js";
+
+/**
+ * Completes a bundle that carries a Vega-Lite chart: front ends with Vega draw the specification, all
+ * others (GitHub, exported HTML, PDF) the picture beside it, and screen readers get the sentence.
+ * A chart that cannot be drawn becomes the text that says why.
+ */
+export async function completeChart(
+  bundle: MimeBundle,
+  context: RenderContext,
+): Promise<MimeBundle> {
+  const given = bundle.data[VEGALITE];
+  try {
+    checkSpec(given);
+  } catch (error) {
+    return failed(bundle, error);
+  }
+  const spec: Spec = { ...given, $schema: SCHEMA };
+  const sentence = textOf(bundle.data["text/plain"]) ?? describeSpec(spec);
+  const chart = { ...bundle.data, [VEGALITE]: spec, "text/plain": sentence };
+  if (typeof bundle.data["image/png"] === "string") return { ...bundle, data: chart };
+  try {
+    // Vega takes 0.2 s to load: nobody but the first chart pays for it.
+    const { drawChart } = await import("./draw.js");
+    const { png, width, height, warnings } = await drawChart(spec, context.folder);
+    for (const warning of warnings) context.note(`Warning about the chart: ${warning}`);
+    return {
+      data: { ...chart, "image/png": png.toString("base64") },
+      metadata: { ...bundle.metadata, "image/png": { width, height } },
+    };
+  } catch (error) {
+    return failed(bundle, error);
+  }
+}
+
+function failed(bundle: MimeBundle, error: unknown): MimeBundle {
+  const { [VEGALITE]: spec, "text/plain": sentence, ...others } = bundle.data;
+  const reason = error instanceof Error ? error.message : String(error);
+  const lines = [`This chart cannot be drawn. ${reason}`];
+  if (typeof sentence === "string") lines.push(`It would show: ${sentence}`);
+  if (isRecord(spec)) lines.push(`Specification: ${inspectText(spec)}`);
+  return { ...bundle, data: { ...others, "text/plain": lines.join("\n") } };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
