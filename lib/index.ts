@@ -4,6 +4,12 @@
 export { ArgumentError } from "./core/errors.js";
 export { Random, type RandomState } from "./core/random.js";
 
+// autograd
+export * from "./autograd/index.js";
+
+// engine (the tensors themselves: import "gradlab/engine")
+export { seedAll } from "./engine/seed.js";
+
 // plot
 export { Chart, type VegaLiteSpec } from "./plot/chart.js";
 export { chart, PALETTE } from "./plot/theme.js";

@@ -1,0 +1,42 @@
+import { Random } from "../core/random.js";
+import { tfjs } from "./tfjsNode.js";
+
+/**
+ * Makes everything random from here on repeatable, on every engine: the same seed gives the same
+ * numbers.
+ *
+ * tfjs seeds each random op, initialiser, dropout mask and shuffle that has no seed of its own from
+ * `Math.random`, so `Math.random` becomes one seeded stream. Two places take their seed elsewhere and
+ * are mended: `tf.data`'s `shuffle` (the clock) and native `tf.multinomial` (which rounds its seed to
+ * 0, "unseeded"). Anything else that draws from `Math.random` moves the stream on: seed again right
+ * before what must repeat. On a GPU sums may still differ in their last digits from run to run.
+ *
+ * @param seed a whole number in [0, 2³²)
+ * @throws ArgumentError for any other seed; nothing is changed then
+ * @example
+ * seedAll(7);
+ * const a = tf.randomNormal([3]);
+ * seedAll(7);
+ * const b = tf.randomNormal([3]); // the same three numbers
+ */
+export function seedAll(seed: number): void {
+  const stream = new Random(seed);
+  Math.random = () => stream.uniform();
+  seedDatasetShuffle();
+}
+
+type Shuffle = (bufferSize: number, seed?: string, reshuffleEachIteration?: boolean) => unknown;
+
+let mended = false;
+
+function seedDatasetShuffle(): void {
+  if (mended) return;
+  mended = true;
+  const { prototype } = tfjs().data.Dataset;
+  const original = Reflect.get(prototype, "shuffle") as Shuffle;
+  const seeded: Shuffle = function (this: unknown, bufferSize, seed, reshuffleEachIteration) {
+    const drawn = seed ?? String(Math.random());
+    return original.call(this, bufferSize, drawn, reshuffleEachIteration);
+  };
+  Reflect.set(prototype, "shuffle", seeded);
+}
