@@ -22,3 +22,11 @@ export * as facts from "./quiz/facts.js";
 export * as callout from "./quiz/callout.js";
 export { predict, reveal } from "./quiz/predict.js";
 export { summary } from "./quiz/callout.js";
+
+// nn, losses, metrics
+export * as activations from "./nn/activations/index.js";
+export * as forward from "./nn/forward.js";
+export * as initializers from "./nn/initializers.js";
+export * as losses from "./losses/index.js";
+export * as metrics from "./metrics/index.js";
+export * as nn from "./nn/index.js";

@@ -1,0 +1,187 @@
+import { ArgumentError } from "../core/errors.js";
+import { dependenciesOf, requireCurrent } from "./backward.js";
+import { countPaths, walkPaths, type Path } from "./path.js";
+import type { Role, Value } from "./value.js";
+
+/** A node of a computation graph: a snapshot of a value. */
+export interface GraphNode {
+  /** Unique in the graph: the label, numbered where labels repeat. */
+  readonly id: string;
+  readonly role: Role | "loss";
+  /** How it was computed, in words of its inputs: "x · w"; null for a leaf. */
+  readonly written: string | null;
+  /** The same as a Vega expression of its inputs' `ids` through `nameOf`; null for a leaf. */
+  readonly expression: ((nameOf: (id: string) => string) => string) | null;
+  readonly value: number;
+  /** ∂root/∂node; null until `backward()` has run. */
+  readonly grad: number | null;
+}
+
+/** An edge from an input to a result. */
+export interface GraphEdge {
+  readonly from: string;
+  readonly to: string;
+  /** Which argument of `to` this is; a value used twice has two edges. */
+  readonly argument: number;
+  /** grad(to, from): how fast `to` varies when only this argument varies. */
+  readonly localGradient: number;
+}
+
+/** One step of the forward pass: a node gets its value. */
+export interface ForwardStep {
+  readonly node: GraphNode;
+}
+
+/** One step of the backward pass: a node passes its gradient on to its inputs. */
+export interface BackwardStep {
+  readonly node: GraphNode;
+  /** ∂root/∂node, complete by now. */
+  readonly gradient: number;
+  readonly contributions: readonly {
+    readonly edge: GraphEdge;
+    /** gradient · local gradient */
+    readonly amount: number;
+    /** The input's gradient so far, with this contribution. */
+    readonly total: number;
+  }[];
+}
+
+/** More paths than this are not listed one by one; their sum, the gradient, stays cheap. */
+const MOST_PATHS = 10_000;
+
+/**
+ * The computation behind a value as a directed acyclic graph, frozen as it is now.
+ *
+ * @example
+ * const graph = Graph.from(loss);
+ * graph.grad("x1", "w"); // 2
+ * graph.paths("w", "loss_val")[0]?.product; // 2 = 1 · 1 · 2
+ */
+export class Graph {
+  readonly #byId: ReadonlyMap<string, GraphNode>;
+
+  private constructor(
+    /** Each node after all its inputs; the root comes last. */
+    readonly nodes: readonly GraphNode[],
+    readonly edges: readonly GraphEdge[],
+    readonly root: GraphNode,
+  ) {
+    this.#byId = new Map(nodes.map((node) => [node.id, node]));
+  }
+
+  /**
+   * The graph of everything that `root` depends on.
+   *
+   * @throws GradientError when a leaf was changed after the forward pass
+   */
+  static from(root: Value): Graph {
+    const values = dependenciesOf(root);
+    requireCurrent(values);
+    const ids = uniqueIds(values);
+    const idOf = (value: Value): string => ids.get(value) as string;
+    const nodes = values.map((value) => snapshot(value, value === root, idOf));
+    const edges = values.flatMap((value) =>
+      (value.origin?.inputs ?? []).map((input, argument) => ({
+        from: idOf(input),
+        to: idOf(value),
+        argument,
+        localGradient: value.origin?.partials[argument] as number,
+      })),
+    );
+    return new Graph(nodes, edges, nodes.at(-1) as GraphNode);
+  }
+
+  /** @throws ArgumentError for an id that the graph does not have */
+  node(id: string): GraphNode {
+    const node = this.#byId.get(id);
+    if (node) return node;
+    throw new ArgumentError("node", `one of ${[...this.#byId.keys()].join(", ")}`, id);
+  }
+
+  /** The edges that end at a node, in the order of its arguments. */
+  edgesInto(id: string): readonly GraphEdge[] {
+    const { id: to } = this.node(id);
+    return this.edges.filter((edge) => edge.to === to);
+  }
+
+  /** Nodes in the order in which values become known. */
+  forward(): readonly ForwardStep[] {
+    return this.nodes.map((node) => ({ node }));
+  }
+
+  /** Nodes in reverse order, each passing gradient · local gradient to its inputs. */
+  backward(): readonly BackwardStep[] {
+    const totals = new Map([[this.root.id, 1]]);
+    return this.nodes.toReversed().flatMap((node) => {
+      const gradient = totals.get(node.id);
+      if (gradient === undefined) return [];
+      const contributions = this.edgesInto(node.id)
+        .filter(({ from }) => this.node(from).role !== "constant")
+        .map((edge) => {
+          const amount = gradient * edge.localGradient;
+          const total = (totals.get(edge.from) ?? 0) + amount;
+          totals.set(edge.from, total);
+          return { edge, amount, total };
+        });
+      return contributions.length > 0 ? [{ node, gradient, contributions }] : [];
+    });
+  }
+
+  /**
+   * Every path from one node to another with the product of its local gradients.
+   *
+   * @throws Error when there are more than 10,000
+   */
+  paths(from: string, to: string = this.root.id): readonly Path[] {
+    this.node(from);
+    this.node(to);
+    const count = countPaths(this, from, to);
+    if (count <= MOST_PATHS) return walkPaths(this, from, to);
+    throw new Error(
+      `${count.toLocaleString("en")} paths lead from ${from} to ${to}, too many to list; ` +
+        `grad("${to}", "${from}") gives the sum of their products`,
+    );
+  }
+
+  /** grad(B, A): how fast B varies when A varies, the sum of the products over all paths A → B. */
+  grad(b: string, a: string): number {
+    this.node(a);
+    this.node(b);
+    const sums = new Map([[a, 1]]);
+    for (const node of this.nodes) {
+      for (const { from, localGradient } of this.edgesInto(node.id)) {
+        const sum = sums.get(from);
+        if (sum === undefined || node.id === a) continue;
+        sums.set(node.id, (sums.get(node.id) ?? 0) + sum * localGradient);
+      }
+    }
+    return sums.get(b) ?? 0;
+  }
+}
+
+function snapshot(value: Value, isRoot: boolean, idOf: (value: Value) => string): GraphNode {
+  const { origin } = value;
+  const ids = origin?.inputs.map(idOf) ?? [];
+  return {
+    id: idOf(value),
+    role: isRoot && origin ? "loss" : value.role,
+    written: origin?.operation.write(ids) ?? null,
+    expression: origin ? (nameOf) => origin.operation.expression(ids.map(nameOf)) : null,
+    value: value.data,
+    grad: value.grad,
+  };
+}
+
+/** Labels, with a number behind each that occurs again; v1, v2 … for values without one. */
+function uniqueIds(values: readonly Value[]): Map<Value, string> {
+  const taken = new Set<string>();
+  const ids = new Map<Value, string>();
+  for (const [at, value] of values.entries()) {
+    const label = value.label === "" ? `v${at + 1}` : value.label;
+    let id = label;
+    for (let copy = 2; taken.has(id); copy++) id = `${label} (${copy})`;
+    taken.add(id);
+    ids.set(value, id);
+  }
+  return ids;
+}
