@@ -60,7 +60,7 @@ export function mapNested<T extends Nested>(
 }
 
 /** Applies `fn` to every innermost list and keeps the nesting around them. */
-export function mapRows<Row>(values: Nested, fn: (row: readonly number[]) => Row): unknown {
+export function mapRows(values: Nested, fn: (row: readonly number[]) => unknown): unknown {
   if (typeof values === "number") return fn([values]);
   return typeof values[0] === "number" || values.length === 0
     ? fn(values as readonly number[])

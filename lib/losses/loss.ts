@@ -1,0 +1,167 @@
+import * as tf from "@tensorflow/tfjs";
+import { ArgumentError, requireThat } from "../core/errors.js";
+import {
+  flatten,
+  isTensor,
+  nest,
+  shapeOf,
+  type Nested,
+  type SameNesting,
+  type TensorOrNested,
+} from "../core/nested.js";
+
+/**
+ * A loss L(yTrue, yPred): one number for a whole batch, the mean over its samples. Numbers and lists
+ * are computed in float64, tensors by differentiable tfjs ops. The last axis is one sample's outputs;
+ * a list of numbers is one sample.
+ */
+export interface Loss<Options extends object = object> {
+  (yTrue: TensorOrNested, yPred: tf.Tensor, options?: Options): tf.Scalar;
+  (yTrue: Nested, yPred: Nested, options?: Options): number;
+  readonly name: string;
+  /** L in LaTeX. */
+  readonly formula: string;
+  /** ∂L/∂ŷ in LaTeX, of one sample. */
+  readonly gradientFormula: string;
+  /** ∂L/∂yPred: the same shape as yPred. */
+  readonly gradient: LossGradient<Options>;
+}
+
+export interface LossGradient<Options extends object = object> {
+  <T extends tf.Tensor>(yTrue: TensorOrNested, yPred: T, options?: Options): T;
+  <T extends Nested>(yTrue: Nested, yPred: T, options?: Options): SameNesting<T>;
+}
+
+/** Both arguments as rows of one sample each. */
+export interface Rows {
+  readonly yTrue: readonly (readonly number[])[];
+  readonly yPred: readonly (readonly number[])[];
+}
+
+export interface LossDefinition<Options extends object> {
+  readonly name: string;
+  readonly formula: string;
+  readonly gradientFormula: string;
+  /** Class indices instead of a vector per sample in yTrue. */
+  readonly sparse?: boolean;
+  /** Refuses options and values that make no sense; tensors are not read back for it. */
+  readonly check?: (rows: Rows | null, options: Options) => void;
+  /** The loss of one sample and its gradient. */
+  readonly sample: (yTrue: readonly number[], yPred: readonly number[], options: Options) => number;
+  readonly sampleGradient: (
+    yTrue: readonly number[],
+    yPred: readonly number[],
+    options: Options,
+  ) => number[];
+  /** The loss of each sample: [n, k] → [n], and its gradient: [n, k] → [n, k]. */
+  readonly tensor: (yTrue: tf.Tensor, yPred: tf.Tensor, options: Options) => tf.Tensor;
+  readonly tensorGradient: (yTrue: tf.Tensor, yPred: tf.Tensor, options: Options) => tf.Tensor;
+}
+
+/** Makes a {@link Loss} from its form for one sample and for tensors. */
+export function defineLoss<Options extends object>(
+  definition: LossDefinition<Options>,
+): Loss<Options> {
+  const { name, formula, gradientFormula, sparse = false } = definition;
+  const none = {} as Options;
+
+  const loss = (yTrue: TensorOrNested, yPred: TensorOrNested, options = none): unknown => {
+    if (isTensor(yPred)) {
+      definition.check?.(null, options);
+      return tf.tidy(() => {
+        const [truth, prediction] = asMatrices(yTrue, yPred, sparse);
+        return definition.tensor(truth, prediction, options).mean().asScalar();
+      });
+    }
+    const rows = asRows(yTrue, yPred, sparse);
+    definition.check?.(rows, options);
+    const total = rows.yTrue.reduce(
+      (sum, truth, i) => sum + definition.sample(truth, rows.yPred[i] ?? [], options),
+      0,
+    );
+    return total / rows.yTrue.length;
+  };
+
+  const gradient = (yTrue: TensorOrNested, yPred: TensorOrNested, options = none): unknown => {
+    if (isTensor(yPred)) {
+      definition.check?.(null, options);
+      return tf.tidy(() => {
+        const [truth, prediction] = asMatrices(yTrue, yPred, sparse);
+        const bySample = definition.tensorGradient(truth, prediction, options);
+        return bySample.div(prediction.shape[0] ?? 1).reshape(yPred.shape);
+      });
+    }
+    const rows = asRows(yTrue, yPred, sparse);
+    definition.check?.(rows, options);
+    const values = rows.yTrue.flatMap((truth, i) =>
+      definition
+        .sampleGradient(truth, rows.yPred[i] ?? [], options)
+        .map((slope) => slope / rows.yTrue.length),
+    );
+    return nest(values, shapeOf(yPred));
+  };
+
+  return Object.defineProperties(loss, {
+    name: { value: name },
+    formula: { value: formula, enumerable: true },
+    gradientFormula: { value: gradientFormula, enumerable: true },
+    gradient: { value: gradient, enumerable: true },
+  }) as unknown as Loss<Options>;
+}
+
+function asRows(yTrue: TensorOrNested, yPred: Nested, sparse: boolean): Rows {
+  requireThat(!isTensor(yTrue), "yTrue", "of the kind of yPred: numbers or lists", yTrue);
+  const predicted = shapeOf(yPred, "yPred");
+  checkShapes(shapeOf(yTrue, "yTrue"), predicted, sparse);
+  const width = predicted.at(-1) ?? 1;
+  return {
+    yTrue: rowsOf(numbersOf(yTrue, "yTrue"), sparse ? 1 : width),
+    yPred: rowsOf(numbersOf(yPred, "yPred"), width),
+  };
+}
+
+function numbersOf(values: Nested, argument: string): number[] {
+  const all = flatten(values);
+  requireThat(!all.some(Number.isNaN), argument, "free of NaN", values);
+  return all;
+}
+
+function rowsOf(values: readonly number[], width: number): number[][] {
+  return Array.from({ length: values.length / width }, (_, i) =>
+    values.slice(i * width, (i + 1) * width),
+  );
+}
+
+function asMatrices(
+  yTrue: TensorOrNested,
+  yPred: tf.Tensor,
+  sparse: boolean,
+): [tf.Tensor, tf.Tensor] {
+  requireThat(yPred.dtype !== "string" && yPred.dtype !== "complex64", "yPred", "numeric", yPred);
+  const truth = isTensor(yTrue) ? yTrue : tf.tensor(flatten(yTrue), shapeOf(yTrue, "yTrue"));
+  checkShapes(truth.shape, yPred.shape, sparse);
+  const width = yPred.shape.at(-1) ?? 1;
+  return [
+    sparse ? truth.reshape([-1]).toInt() : truth.reshape([-1, width]).toFloat(),
+    yPred.reshape([-1, width]).toFloat(),
+  ];
+}
+
+function checkShapes(yTrue: readonly number[], yPred: readonly number[], sparse: boolean): void {
+  if (yPred.some((size) => size === 0)) {
+    throw new ArgumentError("yPred", "at least one value", []);
+  }
+  const expected = sparse ? yPred.slice(0, -1) : yPred;
+  const same = expected.length === yTrue.length && expected.every((size, i) => size === yTrue[i]);
+  if (sparse && yPred.length === 0) {
+    throw new ArgumentError("yPred", "a vector of scores per class", "a number");
+  }
+  if (!same) {
+    const meaning = sparse ? "one class index per row of yPred" : "of the shape of yPred";
+    throw new ArgumentError(
+      "yTrue",
+      `${meaning}: shape [${expected.join(", ")}]`,
+      `shape [${yTrue.join(", ")}]`,
+    );
+  }
+}

@@ -1,0 +1,87 @@
+import * as tf from "@tensorflow/tfjs";
+import { requireThat } from "../core/errors.js";
+import { defineLoss, type Loss } from "./loss.js";
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((a, b) => a + b, 0) / values.length;
+
+const overOutputs =
+  (part: (error: number) => number) =>
+  (yTrue: readonly number[], yPred: readonly number[]): number =>
+    mean(yPred.map((prediction, i) => part(prediction - (yTrue[i] ?? Number.NaN))));
+
+const slopes =
+  (part: (error: number) => number) =>
+  (yTrue: readonly number[], yPred: readonly number[]): number[] =>
+    yPred.map((prediction, i) => part(prediction - (yTrue[i] ?? Number.NaN)) / yPred.length);
+
+const outputs = (yPred: tf.Tensor): number => yPred.shape.at(-1) ?? 1;
+
+/**
+ * The mean of squared errors: L = mean (ŷ − y)²; ∂L/∂ŷ = 2(ŷ − y)/n. Its unit is the target's, squared.
+ * @throws {ArgumentError} when the shapes differ.
+ * @example meanSquaredError([2, 0, 4], [2.5, 0, 3]) // 0.4166666666666667
+ */
+export const meanSquaredError: Loss = defineLoss({
+  name: "meanSquaredError",
+  formula: String.raw`\frac{1}{n}\sum_i (\hat y_i - y_i)^2`,
+  gradientFormula: String.raw`\frac{2}{n}(\hat y_i - y_i)`,
+  sample: overOutputs((error) => error * error),
+  sampleGradient: slopes((error) => 2 * error),
+  tensor: (yTrue, yPred) => yPred.sub(yTrue).square().mean(-1),
+  tensorGradient: (yTrue, yPred) => yPred.sub(yTrue).mul(2 / outputs(yPred)),
+});
+
+/**
+ * The mean of absolute errors: L = mean |ŷ − y|, in the target's unit; ∂L/∂ŷ = sign(ŷ − y)/n, 0 at 0.
+ * @throws {ArgumentError} when the shapes differ.
+ * @example meanAbsoluteError([2, 0, 4], [2.5, 0, 3]) // 0.5
+ */
+export const meanAbsoluteError: Loss = defineLoss({
+  name: "meanAbsoluteError",
+  formula: String.raw`\frac{1}{n}\sum_i |\hat y_i - y_i|`,
+  gradientFormula: String.raw`\frac{1}{n}\operatorname{sign}(\hat y_i - y_i)`,
+  sample: overOutputs(Math.abs),
+  sampleGradient: slopes(Math.sign),
+  tensor: (yTrue, yPred) => yPred.sub(yTrue).abs().mean(-1),
+  tensorGradient: (yTrue, yPred) => yPred.sub(yTrue).sign().div(outputs(yPred)),
+});
+
+export interface HuberOptions {
+  /** Where the square turns into a line, in the target's unit: > 0, default 1. */
+  readonly delta?: number;
+}
+
+const huberPart = (error: number, delta: number): number => {
+  const size = Math.abs(error);
+  return size <= delta ? (error * error) / 2 : delta * (size - delta / 2);
+};
+
+const clip = (value: number, limit: number): number => Math.max(-limit, Math.min(limit, value));
+
+/**
+ * Half the square near 0, a line beyond δ, so that outliers pull with bounded force: mean of e²/2 for
+ * |e| ≤ δ, else δ(|e| − δ/2), with e = ŷ − y; the gradient is e cut off at ±δ, over n.
+ * Source: Huber 1964.
+ * @throws {ArgumentError} when the shapes differ or delta is not above 0.
+ * @example huber([0, 0], [0.5, 3]) // 1.3125
+ */
+export const huber: Loss<HuberOptions> = defineLoss<HuberOptions>({
+  name: "huber",
+  formula: String.raw`\frac{1}{n}\sum_i \begin{cases}\frac12 e_i^2 & |e_i| \le \delta\\ \delta(|e_i| - \frac{\delta}{2}) & |e_i| > \delta\end{cases}`,
+  gradientFormula: String.raw`\frac{1}{n}\max(-\delta, \min(\delta, e_i))`,
+  check: (_, { delta = 1 }) =>
+    requireThat(delta > 0 && Number.isFinite(delta), "delta", "a finite number > 0", delta),
+  sample: (yTrue, yPred, { delta = 1 }) =>
+    overOutputs((error) => huberPart(error, delta))(yTrue, yPred),
+  sampleGradient: (yTrue, yPred, { delta = 1 }) =>
+    slopes((error) => clip(error, delta))(yTrue, yPred),
+  tensor: (yTrue, yPred, { delta = 1 }) => {
+    const size = yPred.sub(yTrue).abs();
+    // The part below δ counts squared, the part above linearly: no branch, no overflow at 1e4.
+    const square = tf.minimum(size, delta);
+    return square.square().mul(0.5).add(size.sub(square).mul(delta)).mean(-1);
+  },
+  tensorGradient: (yTrue, yPred, { delta = 1 }) =>
+    yPred.sub(yTrue).clipByValue(-delta, delta).div(outputs(yPred)),
+});

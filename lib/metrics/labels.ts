@@ -1,0 +1,61 @@
+import { requireThat } from "../core/errors.js";
+
+/** A list, or a tensor's data: class indices. */
+export type Labels = ArrayLike<number>;
+
+/**
+ * Counts true against predicted classes: entry [i][j] = samples of class i that were called j.
+ * @param yTrue class indices; @param yPred class indices, as many
+ * @param classes the number of classes; default: one more than the largest index
+ * @throws {ArgumentError} for different lengths, no samples, or an index that is no class.
+ * @example confusionMatrix([0, 0, 1], [0, 1, 1]) // [[1, 1], [0, 1]]
+ */
+export function confusionMatrix(yTrue: Labels, yPred: Labels, classes?: number): number[][] {
+  const [truth, predicted] = samePairs(yTrue, yPred);
+  const all = [...truth, ...predicted];
+  const count = classes ?? all.reduce((a, b) => Math.max(a, b), 0) + 1;
+  requireThat(Number.isInteger(count) && count > 0, "classes", "a whole number above 0", classes);
+  for (const label of all) {
+    const valid = Number.isInteger(label) && label >= 0 && label < count;
+    requireThat(valid, "a class index", `a whole number from 0 to ${count - 1}`, label);
+  }
+  const matrix = Array.from({ length: count }, () => Array.from({ length: count }, () => 0));
+  truth.forEach((row, i) => {
+    const counts = matrix[row];
+    const column = predicted[i];
+    if (counts !== undefined && column !== undefined) counts[column] = (counts[column] ?? 0) + 1;
+  });
+  return matrix;
+}
+
+/**
+ * The share of predictions that are right: matches / samples, in [0, 1].
+ * @param yTrue class indices; @param yPred class indices, as many
+ * @throws {ArgumentError} for different lengths or no samples.
+ * @example accuracy([0, 0, 1, 1], [0, 1, 1, 1]) // 0.75
+ */
+export function accuracy(yTrue: Labels, yPred: Labels): number {
+  const [truth, predicted] = samePairs(yTrue, yPred);
+  return truth.filter((label, i) => label === predicted[i]).length / truth.length;
+}
+
+/**
+ * The class of each row of scores: the index of its largest entry, the first of equals.
+ * @param scores probabilities or logits, [n, classes]
+ * @throws {ArgumentError} for a row without entries or with NaN.
+ * @example argmax([[0.1, 0.9], [0.7, 0.3]]) // [1, 0]
+ */
+export function argmax(scores: readonly (readonly number[])[]): number[] {
+  return scores.map((row, i) => {
+    const valid = row.length > 0 && !row.some(Number.isNaN);
+    requireThat(valid, `scores[${i}]`, "at least one number, none NaN", row);
+    return row.reduce((best, score, j) => (score > (row[best] ?? -Infinity) ? j : best), 0);
+  });
+}
+
+function samePairs(yTrue: Labels, yPred: Labels): [number[], number[]] {
+  requireThat(yTrue.length > 0, "yTrue", "at least one label", yTrue);
+  const expectation = `as long as yTrue (${yTrue.length})`;
+  requireThat(yPred.length === yTrue.length, "yPred", expectation, `length ${yPred.length}`);
+  return [Array.from(yTrue), Array.from(yPred)];
+}

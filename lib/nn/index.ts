@@ -1,0 +1,16 @@
+/** Layers and the training loop written out, from tensors and nothing else. */
+export { BatchGenerator, type Batch, type BatchGeneratorOptions } from "./batchGenerator.js";
+export { NaiveDense, type NaiveDenseOptions, type TensorFunction } from "./naiveDense.js";
+export { NaiveSequential } from "./naiveSequential.js";
+export {
+  evaluate,
+  fit,
+  oneTrainingStep,
+  updateWeights,
+  type BatchProgress,
+  type FitOptions,
+  type History,
+  type StepOptions,
+  type TensorLoss,
+  type Trainable,
+} from "./training.js";
