@@ -13,7 +13,7 @@ export interface Cell {
 }
 
 export interface Table {
-  /** Text; escaped here. */
+  /** Text, escaped here; empty for none. */
   readonly caption: string;
   readonly head: readonly (readonly Cell[])[];
   readonly body: readonly (readonly Cell[])[];
@@ -28,9 +28,10 @@ export interface Table {
 export function htmlTable(table: Table): string {
   const rows = (cells: readonly (readonly Cell[])[]): string =>
     cells.map((row) => `<tr>${row.map(cellHtml).join("")}</tr>`).join("");
+  const caption = table.caption === "" ? "" : `<div ${CAPTION}>${escapeHtml(table.caption)}</div>`;
   const note = table.note === undefined ? "" : `<div ${NOTE}>${escapeHtml(table.note)}</div>`;
   return (
-    `<div><div ${CAPTION}>${escapeHtml(table.caption)}</div>` +
+    `<div>${caption}` +
     `<table style="border-collapse:collapse;font-variant-numeric:tabular-nums">` +
     `<thead>${rows(table.head)}</thead><tbody>${rows(table.body)}</tbody></table>${note}</div>`
   );
@@ -61,7 +62,8 @@ export function textTable(table: Table): string {
       .join("  ")
       .trimEnd(),
   );
-  return [table.caption, ...lines, ...(table.note === undefined ? [] : [table.note])].join("\n");
+  const caption = table.caption === "" ? [] : [table.caption];
+  return [...caption, ...lines, ...(table.note === undefined ? [] : [table.note])].join("\n");
 }
 
 function pad(cell: Cell, to: number): string {

@@ -1,13 +1,25 @@
 import type { MimeBundle } from "../ipc.js";
 import { bundleOf, completeBundle } from "./bundle.js";
 import { customRenderer } from "./custom.js";
+import { dataFrameRenderer } from "./dataframe.js";
+import { historyRenderer } from "./history.js";
 import { imageRenderer } from "./image.js";
+import { modelRenderer } from "./model.js";
 import { Registry, type RenderContext } from "./registry.js";
 import { inspectText } from "./text.js";
+import { tensorRenderer } from "./tensor/renderer.js";
 import { textRenderer } from "./text-renderer.js";
 
 /** In order: what an object says of itself comes before what we know about its kind. */
-export const registry = new Registry([customRenderer, imageRenderer, textRenderer]);
+export const registry = new Registry([
+  customRenderer,
+  imageRenderer,
+  tensorRenderer,
+  modelRenderer,
+  historyRenderer,
+  dataFrameRenderer,
+  textRenderer,
+]);
 
 /**
  * A value as a MIME bundle. It never rejects: a value whose drawing fails is shown as text, with the

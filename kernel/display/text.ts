@@ -26,9 +26,19 @@ export function inspectText(value: unknown): string {
 /** At most `limit` characters, and how many are missing. */
 export function cutText(text: string, limit: number): string {
   if (text.length <= limit) return text;
-  // Half of a surrogate pair is no character.
-  const end = /[\uD800-\uDBFF]/u.test(text.charAt(limit - 1)) ? limit - 1 : limit;
-  return `${text.slice(0, end)}… (${count(text.length - end)} more characters)`;
+  const start = beginning(text, limit);
+  return `${start}… (${count(text.length - start.length)} more characters)`;
+}
+
+/** At most `limit` characters; of longer text the beginning with an ellipsis. */
+export function ellipsis(text: string, limit: number): string {
+  return text.length <= limit ? text : `${beginning(text, limit - 1)}…`;
+}
+
+/** Half of a surrogate pair is no character. */
+function beginning(text: string, length: number): string {
+  const last = text.charCodeAt(length - 1);
+  return text.slice(0, last >= 0xd800 && last < 0xdc00 ? length - 1 : length);
 }
 
 /** 1797 → "1,797", whatever the machine's language. */

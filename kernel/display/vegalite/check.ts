@@ -1,5 +1,5 @@
 import { isRecord } from "../json.js";
-import { inspectText } from "../text.js";
+import { ellipsis, inspectText } from "../text.js";
 import { type Spec } from "./mime.js";
 import { AGGREGATES, CHANNELS, LATER, MARKS, TRANSFORMS, TYPES, VIEWS } from "./names.js";
 
@@ -18,8 +18,7 @@ export class ChartError extends Error {
 }
 
 function short(value: unknown): string {
-  const text = inspectText(value).replace(/\s+/gu, " ");
-  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+  return ellipsis(inspectText(value).replace(/\s+/gu, " "), 120);
 }
 
 /**

@@ -119,6 +119,8 @@ function listen(): Listener {
 }
 
 interface TextItem {
+  /** Longer text is cut to so many pixels. */
+  readonly limit?: number;
   readonly font?: string;
   readonly fontSize?: number;
   readonly fontWeight?: string | number;
@@ -134,6 +136,8 @@ function measureWithFont(): void {
   textMetrics.width = (item, text) => {
     const weight = item.fontWeight ?? "normal";
     const bold = weight === "bold" || Number(weight) >= 600;
-    return metricsFor(item.font ?? "", bold).width(String(text ?? "")) * (item.fontSize ?? 11);
+    const width = metricsFor(item.font ?? "", bold).width(String(text ?? ""));
+    const pixels = width * (item.fontSize ?? 11);
+    return item.limit !== undefined && item.limit > 0 ? Math.min(pixels, item.limit) : pixels;
   };
 }
