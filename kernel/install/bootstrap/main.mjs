@@ -1,0 +1,44 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { compilation } from "./compile.mjs";
+import { Failure } from "./failure.mjs";
+import { npmPackages } from "./packages.mjs";
+import { stopChildren } from "./process.mjs";
+import { root } from "./root.mjs";
+import { runSteps } from "./step.mjs";
+
+function onInterrupt() {
+  stopChildren();
+  console.error("\nStopped. Run the same command again: it goes on from here.");
+  process.exit(130);
+}
+
+/**
+ * Makes the program runnable, then hands over to it.
+ * @param {readonly string[]} args
+ * @returns {Promise<number>} the exit code
+ */
+export async function main(args) {
+  // A question must not start an installation.
+  if (args[0] === "doctor" && !existsSync(path.join(root, "dist", ".compiled"))) {
+    console.error("gradlab is not set up yet: `npm run setup` does it.");
+    return 1;
+  }
+  process.once("SIGINT", onInterrupt);
+  process.once("SIGTERM", onInterrupt);
+  try {
+    await runSteps([npmPackages, compilation]);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    console.error(`✗ ${error.message}`);
+    return 1;
+  } finally {
+    process.off("SIGINT", onInterrupt);
+    process.off("SIGTERM", onInterrupt);
+  }
+  const { run } = await import(
+    pathToFileURL(path.join(root, "dist", "kernel", "install", "cli.js")).href
+  );
+  return run(args[0], args.slice(1));
+}

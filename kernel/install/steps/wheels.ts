@@ -1,0 +1,115 @@
+import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { explain } from "../bootstrap/failure.mjs";
+import { remember } from "../bootstrap/lock.mjs";
+import { run } from "../bootstrap/process.mjs";
+import { hash, isStamped, writeStamp } from "../bootstrap/stamp.mjs";
+import type { Step } from "../bootstrap/step.mjs";
+import { paths } from "../paths.js";
+import { sitePackages, tensorFlowWheel } from "../python/tensorflow.js";
+
+const requirements = path.join(paths.install, "requirements.in");
+const versions = path.join(paths.install, "requirements.txt");
+const stamp = path.join(paths.venv, ".installed");
+
+function inputs(): string {
+  return hash(readFileSync(requirements), readFileSync(versions), tensorFlowWheel() ?? "");
+}
+
+function isDone(): boolean {
+  return isStamped(stamp, inputs()) && installed().some((name) => name.startsWith("jupyterlab-"));
+}
+
+/** The records of installed packages: pip says nothing while it unpacks, they are its progress. */
+function installed(): string[] {
+  const folder = sitePackages();
+  return folder === undefined
+    ? []
+    : readdirSync(folder).filter((name) => name.endsWith(".dist-info"));
+}
+
+async function pip(what: string, args: readonly string[], onLine: (line: string) => void) {
+  const install = ["-m", "pip", "install", "--no-input", "--disable-pip-version-check"];
+  const { code, output } = await run(paths.python, [...install, "-c", versions, ...args], {
+    env: { PYTHONUNBUFFERED: "1" },
+    onStart: remember("pip"),
+    onLine,
+  });
+  if (code !== 0) {
+    throw explain(
+      what,
+      // pip repeats a failed request several times before its last word.
+      output
+        .split("\n")
+        .filter((line) => !line.startsWith("Progress "))
+        .join("\n"),
+      "run the same command again; if it fails the same way, delete .venv first.",
+    );
+  }
+}
+
+const WHAT = "The Python packages could not be installed.";
+
+/** JupyterLab, the native TensorFlow library and what the tests compare with. */
+export const wheels: Step = {
+  name: "Python packages",
+  isDone,
+  async run(report) {
+    const before = inputs();
+    await run(paths.python, [path.join(paths.install, "python", "half_installed.py")]);
+    report("pip");
+    await pip(WHAT, ["pip"], () => {});
+    const tensorFlow = tensorFlowWheel();
+    const extra = tensorFlow === undefined ? [] : [tensorFlow];
+    const progress = new PipProgress(report);
+    const poll = setInterval(() => progress.count(installed().length), 1000);
+    try {
+      await pip(
+        WHAT,
+        ["--progress-bar=raw", "--only-binary=:all:", "-r", requirements, ...extra],
+        (line) => progress.read(line),
+      );
+    } finally {
+      clearInterval(poll);
+    }
+    writeStamp(stamp, before);
+    return tensorFlow === undefined
+      ? "there is no native TensorFlow for this machine and Python (it needs Linux or an ARM Mac, and Python 3.10 to 3.13); WebAssembly is used instead."
+      : undefined;
+  },
+};
+
+/** Turns pip's output into a short line: what it downloads and how far, then how many are unpacked. */
+class PipProgress {
+  readonly #report: (detail: string) => void;
+  #file = "";
+  #total = 0;
+
+  constructor(report: (detail: string) => void) {
+    this.#report = report;
+  }
+
+  read(line: string): void {
+    const bytes = /^Progress (\d+) of (\d+)/.exec(line);
+    const fetched = /^\s*(?:Downloading|Using cached) (\S+?)-\d/.exec(line);
+    const unpacking = /^Installing collected packages: (.*)$/.exec(line);
+    if (bytes !== null) {
+      const [done, size] = [Number(bytes[1]), Number(bytes[2])];
+      if (size > 5e6) this.#report(`${this.#file} ${megabytes(done)} of ${megabytes(size)} MB`);
+    } else if (fetched !== null) {
+      this.#file = fetched[1] ?? "";
+      this.#report(`downloading ${this.#file}`);
+    } else if (unpacking !== null) {
+      this.#total = installed().length + (unpacking[1] ?? "").split(", ").length;
+    }
+  }
+
+  count(done: number): void {
+    if (this.#total > 0)
+      this.#report(`unpacking, ${Math.min(done, this.#total)} of ${this.#total}`);
+  }
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(0);
+}
