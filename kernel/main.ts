@@ -33,4 +33,9 @@ async function other(): Promise<number> {
   return run(command, args);
 }
 
-process.exit(command === "kernel" ? await kernel() : await other());
+try {
+  process.exit(command === "kernel" ? await kernel() : await other());
+} catch (error) {
+  process.stderr.write(`gradlab: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}

@@ -46,14 +46,15 @@ export function readHistoryRequest(content: JsonObject): HistoryRequest {
         stop: optional("stop"),
       };
     case "search":
-      return {
-        access: "search",
-        output,
-        pattern: fields.string("pattern", "*"),
-        n: optional("n"),
-        unique: fields.boolean("unique", false),
-      };
+      break;
   }
+  return {
+    access: "search",
+    output,
+    pattern: fields.string("pattern", "*"),
+    n: optional("n"),
+    unique: fields.boolean("unique", false),
+  };
 }
 
 export type HistoryRow = readonly [

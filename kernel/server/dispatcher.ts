@@ -94,7 +94,7 @@ export class Dispatcher {
     try {
       content = await answer();
     } catch (error) {
-      this.log.notice(`${header.msg_type.slice(0, 80)} failed`, error);
+      this.log.notice("a request failed", `${header.msg_type.slice(0, 80)}: ${String(error)}`);
       content = errorContent(error);
     }
     // What a cell printed last must not come after its reply.

@@ -45,12 +45,12 @@ export class History {
           (entry) => entry.session === session && entry.line >= request.start && entry.line < stop,
         );
       }
-      case "search": {
-        let found = this.entries.filter(({ input }) => matchesGlob(input, request.pattern));
-        if (request.unique) found = latestOfEach(found);
-        return request.n === null ? found : last(found, request.n);
-      }
+      case "search":
+        break;
     }
+    let found = this.entries.filter(({ input }) => matchesGlob(input, request.pattern));
+    if (request.unique) found = latestOfEach(found);
+    return request.n === null ? found : last(found, request.n);
   }
 }
 

@@ -1,0 +1,344 @@
+/**
+ * A Jupyter client for tests, over real ZeroMQ sockets. It reads like a conversation:
+ *
+ *     const kernel = useKernel();
+ *     it("adds", async () => {
+ *       const { reply, result } = await kernel().execute("1 + 1");
+ *       assert.equal(reply["status"], "ok");
+ *       assert.equal(result?.["text/plain"], "2");
+ *     });
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Dealer, Request, Subscriber } from "zeromq";
+import { parseConnection, type Connection } from "../../kernel/protocol/connection.js";
+import type { JsonObject } from "../../kernel/protocol/json.js";
+import {
+  createMessage,
+  createSession,
+  type ReceivedMessage,
+} from "../../kernel/protocol/message.js";
+import { Signer } from "../../kernel/protocol/signature.js";
+import { decodeMessage, encodeMessage } from "../../kernel/protocol/wire.js";
+
+export interface KernelOptions {
+  /** The command; "{connection_file}" is replaced. By default this repository's kernel. */
+  readonly argv?: readonly string[];
+  readonly folder?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly transport?: "tcp" | "ipc";
+  /** The signing key; empty: unsigned. */
+  readonly key?: string;
+}
+
+export interface ExecuteOptions {
+  readonly silent?: boolean;
+  readonly store_history?: boolean;
+  readonly stop_on_error?: boolean;
+  readonly user_expressions?: Readonly<Record<string, string>>;
+}
+
+/** Everything that a cell caused. */
+export interface Execution {
+  /** Content of the execute_reply. */
+  readonly reply: JsonObject;
+  /** Messages on iopub under the request's header, from "busy" to "idle". */
+  readonly published: readonly ReceivedMessage[];
+  /** Those but status and execute_input. */
+  readonly outputs: readonly ReceivedMessage[];
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The data of the execute_result. */
+  readonly result: JsonObject | undefined;
+  readonly errors: readonly JsonObject[];
+}
+
+export interface Conversation {
+  readonly id: string;
+  readonly reply: Promise<ReceivedMessage>;
+  readonly idle: Promise<ReceivedMessage>;
+}
+
+export type ChannelName = "shell" | "control";
+
+const MAIN = fileURLToPath(new URL("../../kernel/main.js", import.meta.url));
+const KERNEL_ARGV = [process.execPath, MAIN, "kernel", "--connection-file", "{connection_file}"];
+
+const alive = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of alive) child.kill("SIGKILL");
+});
+
+/** Starts a kernel before the tests of a `describe` and shuts it down after them. */
+export function useKernel(options: KernelOptions = {}): () => TestKernel {
+  let kernel: TestKernel | undefined;
+  before(async () => {
+    kernel = await startKernel(options);
+  });
+  after(async () => {
+    await kernel?.stop();
+  });
+  return () => {
+    if (!kernel) throw new Error("the kernel is only there inside a test");
+    return kernel;
+  };
+}
+
+/** Resolves when the kernel has welcomed the client and answered kernel_info. */
+export async function startKernel(options: KernelOptions = {}): Promise<TestKernel> {
+  const folder = mkdtempSync(join(tmpdir(), "gradlab-test-"));
+  const [shell, control, iopub, stdin, hb] =
+    options.transport === "ipc" ? [1, 2, 3, 4, 5] : await freePorts(5);
+  const text = JSON.stringify({
+    transport: options.transport ?? "tcp",
+    ip: options.transport === "ipc" ? join(folder, "socket") : "127.0.0.1",
+    shell_port: shell,
+    control_port: control,
+    iopub_port: iopub,
+    stdin_port: stdin,
+    hb_port: hb,
+    key: options.key ?? createSession(),
+    signature_scheme: "hmac-sha256",
+    kernel_name: "gradlab",
+  });
+  const file = join(folder, "connection.json");
+  writeFileSync(file, text);
+  const [command = "", ...args] = (options.argv ?? KERNEL_ARGV).map((part) =>
+    part.replace("{connection_file}", file),
+  );
+  const child = spawn(command, args, {
+    cwd: options.folder ?? folder,
+    env: { ...process.env, ...options.environment },
+    stdio: ["ignore", "inherit", "pipe"],
+  });
+  alive.add(child);
+  child.once("exit", () => {
+    alive.delete(child);
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const kernel = new TestKernel(child, parseConnection(text));
+  await kernel.kernelInfo();
+  await kernel.welcomed;
+  return kernel;
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
+  await Promise.all(servers.map((server) => once(server, "listening")));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => once(server.close(), "close")));
+  return ports;
+}
+
+export class TestKernel {
+  readonly session = createSession();
+  readonly welcomed: Promise<ReceivedMessage>;
+  /** Everything that came on iopub, in order. */
+  readonly published: ReceivedMessage[] = [];
+  /** What the kernel's own process wrote to standard error. */
+  log = "";
+
+  private readonly signer: Signer;
+  private readonly channels: Readonly<Record<ChannelName, Dealer>>;
+  private readonly iopub: Subscriber;
+  private readonly listeners = new Set<(message: ReceivedMessage) => void>();
+  private open = true;
+
+  constructor(
+    readonly child: ChildProcess,
+    readonly connection: Connection,
+  ) {
+    this.signer = new Signer(connection.key);
+    const dealer = () => new Dealer({ linger: 0, routingId: this.session, sendHighWaterMark: 0 });
+    this.channels = { shell: dealer(), control: dealer() };
+    this.iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
+    this.channels.shell.connect(connection.addresses.shell);
+    this.channels.control.connect(connection.addresses.control);
+    this.iopub.connect(connection.addresses.iopub);
+    this.iopub.subscribe();
+    this.welcomed = this.next((message) => message.header.msg_type === "iopub_welcome");
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => (this.log += text));
+    void this.read(this.channels.shell);
+    void this.read(this.channels.control);
+    void this.read(this.iopub);
+  }
+
+  /** Resolves with the next message, on any channel, that fits. */
+  next(fits: (message: ReceivedMessage) => boolean): Promise<ReceivedMessage> {
+    return new Promise((resolve) => {
+      const listener = (message: ReceivedMessage): void => {
+        if (!fits(message)) return;
+        this.listeners.delete(listener);
+        resolve(message);
+      };
+      this.listeners.add(listener);
+    });
+  }
+
+  /** Sends a request and does not wait. */
+  ask(type: string, content: JsonObject, channel: ChannelName = "shell"): Conversation {
+    const message = createMessage(this.session, type, { content });
+    const id = message.header.msg_id;
+    const answered = (reply: ReceivedMessage): boolean => parentId(reply) === id;
+    const reply = this.next(
+      (message) =>
+        answered(message) && message.header.msg_type.endsWith("_reply") && !isTopic(message),
+    );
+    const idle = this.next((message) => answered(message) && isIdle(message));
+    void this.sendRaw(encodeMessage(message, this.signer), channel);
+    return { id, reply, idle };
+  }
+
+  /** Sends a request and gives the content of its reply. */
+  async request(
+    type: string,
+    content: JsonObject = {},
+    channel: ChannelName = "shell",
+  ): Promise<JsonObject> {
+    return (await this.ask(type, content, channel).reply).content;
+  }
+
+  async sendRaw(frames: (Buffer | string)[], channel: ChannelName = "shell"): Promise<void> {
+    await this.channels[channel].send(frames);
+  }
+
+  async execute(code: string, options: ExecuteOptions = {}): Promise<Execution> {
+    return this.finish(this.start(code, options));
+  }
+
+  /** Sends a cell and does not wait. */
+  start(code: string, options: ExecuteOptions = {}): Conversation {
+    return this.ask("execute_request", {
+      code,
+      silent: false,
+      store_history: true,
+      user_expressions: {},
+      allow_stdin: false,
+      stop_on_error: true,
+      ...options,
+    });
+  }
+
+  /** Waits for the reply and the idle of a cell. */
+  async finish(cell: Conversation): Promise<Execution> {
+    const [reply] = await Promise.all([cell.reply, cell.idle]);
+    const published = this.publishedUnder(cell.id);
+    const outputs = published.filter(
+      ({ header }) => header.msg_type !== "status" && header.msg_type !== "execute_input",
+    );
+    const result = outputs.find(({ header }) => header.msg_type === "execute_result");
+    return {
+      reply: reply.content,
+      published,
+      outputs,
+      stdout: streamText(outputs, "stdout"),
+      stderr: streamText(outputs, "stderr"),
+      result: result?.content["data"] as JsonObject | undefined,
+      errors: outputs.filter(({ header }) => header.msg_type === "error").map((m) => m.content),
+    };
+  }
+
+  publishedUnder(id: string): ReceivedMessage[] {
+    return this.published.filter((message) => parentId(message) === id);
+  }
+
+  kernelInfo(channel: ChannelName = "shell"): Promise<JsonObject> {
+    return this.request("kernel_info_request", {}, channel);
+  }
+
+  /** `cursor` counts code points; by default the end. */
+  complete(code: string, cursor = Array.from(code).length): Promise<JsonObject> {
+    return this.request("complete_request", { code, cursor_pos: cursor });
+  }
+
+  inspect(code: string, cursor = Array.from(code).length): Promise<JsonObject> {
+    return this.request("inspect_request", { code, cursor_pos: cursor, detail_level: 0 });
+  }
+
+  isComplete(code: string): Promise<JsonObject> {
+    return this.request("is_complete_request", { code });
+  }
+
+  interrupt(): Promise<JsonObject> {
+    return this.request("interrupt_request", {}, "control");
+  }
+
+  /** Sends one beat and waits for its echo. */
+  async beat(): Promise<string> {
+    const socket = new Request({ linger: 0 });
+    socket.connect(this.connection.addresses.hb);
+    try {
+      await socket.send("beat");
+      const [echo] = await socket.receive();
+      return echo?.toString() ?? "";
+    } finally {
+      socket.close();
+    }
+  }
+
+  /** Asks the kernel to end, and gives its exit code. */
+  async shutdown(restart = false): Promise<{ reply: JsonObject; exitCode: number | null }> {
+    const reply = await this.request("shutdown_request", { restart }, "control");
+    const exitCode = await this.exited();
+    this.close();
+    return { reply, exitCode };
+  }
+
+  async exited(): Promise<number | null> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      await once(this.child, "exit");
+    }
+    return this.child.exitCode;
+  }
+
+  /** Ends the kernel if it lives: in order if it can, else by force. */
+  async stop(): Promise<void> {
+    if (!this.open) return;
+    const force = setTimeout(() => this.child.kill("SIGKILL"), 10_000);
+    const ended = this.exited();
+    if (alive.has(this.child)) this.ask("shutdown_request", { restart: false }, "control");
+    await ended;
+    clearTimeout(force);
+    this.close();
+  }
+
+  private close(): void {
+    this.open = false;
+    this.channels.shell.close();
+    this.channels.control.close();
+    this.iopub.close();
+  }
+
+  private async read(socket: Dealer | Subscriber): Promise<void> {
+    for await (const frames of socket) {
+      const message = decodeMessage(frames, this.signer);
+      if (socket === this.iopub) this.published.push(message);
+      for (const listener of this.listeners) listener(message);
+    }
+  }
+}
+
+export function parentId(message: ReceivedMessage): unknown {
+  return message.parent.msg_id;
+}
+
+export function isIdle(message: ReceivedMessage): boolean {
+  return message.header.msg_type === "status" && message.content["execution_state"] === "idle";
+}
+
+/** True on iopub, where the first frame is a topic; replies to a DEALER have none. */
+function isTopic(message: ReceivedMessage): boolean {
+  return message.identities.length > 0;
+}
+
+function streamText(messages: readonly ReceivedMessage[], name: "stdout" | "stderr"): string {
+  return messages
+    .filter(({ header, content }) => header.msg_type === "stream" && content["name"] === name)
+    .map(({ content }) => String(content["text"]))
+    .join("");
+}
