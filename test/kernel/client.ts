@@ -15,6 +15,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { Dealer, Request, Subscriber } from "zeromq";
 import { parseConnection, type Connection } from "../../kernel/protocol/connection.js";
 import type { JsonObject } from "../../kernel/protocol/json.js";
@@ -56,6 +57,8 @@ export interface Execution {
   /** The data of the execute_result. */
   readonly result: JsonObject | undefined;
   readonly errors: readonly JsonObject[];
+  /** The tracebacks of the errors, without colours. */
+  readonly traceback: string;
 }
 
 export interface Conversation {
@@ -232,14 +235,20 @@ export class TestKernel {
       ({ header }) => header.msg_type !== "status" && header.msg_type !== "execute_input",
     );
     const result = outputs.find(({ header }) => header.msg_type === "execute_result");
+    const errors = outputs
+      .filter(({ header }) => header.msg_type === "error")
+      .map((m) => m.content);
     return {
       reply: reply.content,
       published,
       outputs,
       stdout: streamText(outputs, "stdout"),
       stderr: streamText(outputs, "stderr"),
-      result: result?.content["data"] as JsonObject | undefined,
-      errors: outputs.filter(({ header }) => header.msg_type === "error").map((m) => m.content),
+      result: result && dataOf(result.content),
+      errors,
+      traceback: stripVTControlCharacters(
+        errors.flatMap((error) => error["traceback"] as string[]).join("\n"),
+      ),
     };
   }
 
@@ -321,6 +330,11 @@ export class TestKernel {
       for (const listener of this.listeners) listener(message);
     }
   }
+}
+
+/** The MIME bundle in a message's content, or in a part of it. */
+export function dataOf(content: unknown): JsonObject {
+  return (content as { readonly data: JsonObject }).data;
 }
 
 export function parentId(message: ReceivedMessage): unknown {

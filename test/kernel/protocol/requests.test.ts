@@ -96,8 +96,19 @@ describe("requests", () => {
 
   it("reads or refuses any content, and fails in no other way", () => {
     const field = fc.constantFrom(
-      ...["code", "silent", "cursor_pos", "n", "hist_access_type", "user_expressions", "restart"],
-      ...["comm_id", "target_name", "data", "pattern", "session", "__proto__"],
+      "code",
+      "silent",
+      "cursor_pos",
+      "n",
+      "hist_access_type",
+      "user_expressions",
+      "restart",
+      "comm_id",
+      "target_name",
+      "data",
+      "pattern",
+      "session",
+      "__proto__",
     );
     const content = fc.dictionary(field, fc.oneof(fc.jsonValue(), fc.constant("tail")));
     fc.assert(

@@ -20,7 +20,7 @@ function setUp(handlers: Handlers) {
       frames.map((frame) => Buffer.from(frame as string)),
       signer,
     );
-    said.push(`${label(message)} < ${String(message.parent.msg_type)}`);
+    said.push(`${label(message)} < ${message.parent.msg_type}`);
   };
   const channel = { send: note };
   const logger = new Log((line) => log.push(line));
@@ -39,9 +39,9 @@ function setUp(handlers: Handlers) {
 }
 
 function label({ header, content }: ReceivedMessage): string {
-  return String(
-    content["execution_state"] ?? content["evalue"] ?? content["text"] ?? header.msg_type,
-  );
+  const telling =
+    content["execution_state"] ?? content["evalue"] ?? content["text"] ?? header.msg_type;
+  return telling as string;
 }
 
 const settled = () => new Promise((done) => setTimeout(done, 10));
@@ -68,7 +68,7 @@ describe("dispatcher", () => {
   });
 
   it("answers at once while a cell runs, and says again that the kernel is busy with it", async () => {
-    let finish = (_: object): void => undefined;
+    let finish = (reply: object): unknown => reply;
     const { said, send } = setUp({
       immediate: { a_request: () => ok },
       execute: () => new Promise((resolve) => (finish = resolve)),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { useKernel } from "../client.js";
+import { dataOf, useKernel } from "../client.js";
 
 const types = (messages: readonly { header: { msg_type: string } }[]) =>
   messages.map(({ header }) => header.msg_type);
@@ -76,39 +76,39 @@ describe("execute_request", () => {
   });
 
   it("gives one error with name, message and the learner's line for a cell that throws", async () => {
-    const { reply, errors, outputs } = await kernel().execute(
-      "const before = 1\nthrow new RangeError('too far')",
-    );
+    const {
+      reply,
+      errors,
+      outputs,
+      traceback: text,
+    } = await kernel().execute("const before = 1\nthrow new RangeError('too far')");
     assert.deepEqual(types(outputs), ["error"]);
     const [error] = errors;
     assert.equal(error?.["ename"], "RangeError");
     assert.equal(error?.["evalue"], "too far");
-    assert.match((error?.["traceback"] as string[]).join("\n"), /In \[\d+\]:2:7/);
+    assert.match(text, /In \[\d+\]:2:7/);
     const { status, ename, evalue, traceback } = reply;
     assert.deepEqual({ status, ename, evalue, traceback }, { status: "error", ...error });
     assert.equal((await kernel().execute("before")).result?.["text/plain"], "1");
   });
 
   it("shows each type error with code, place, line and caret, and does not run the cell", async () => {
-    const { reply, outputs, errors } = await kernel().execute(
+    const { reply, outputs, traceback } = await kernel().execute(
       'console.log("ran")\nconst bad: number = "s"\nunknownName',
     );
     assert.deepEqual(types(outputs), ["error"]);
-    const text = (errors[0]?.["traceback"] as string[])
-      .join("\n")
-      .replaceAll(new RegExp("\u001b\\[\\d+m", "g"), "");
     const cell = `In [${reply["execution_count"] as number}]`;
     assert.equal(reply["ename"], "TypeScriptError");
-    assert.ok(text.includes("2 errors; the cell was not run"), text);
+    assert.ok(traceback.includes("2 errors; the cell was not run"), traceback);
     assert.ok(
-      text.includes(
+      traceback.includes(
         `${cell}:2:7 TS2322 Type 'string' is not assignable to type 'number'.\n` +
           '  2 │ const bad: number = "s"\n' +
           "    │       ^^^",
       ),
-      text,
+      traceback,
     );
-    assert.ok(text.includes(`${cell}:3:1 TS2304 Cannot find name 'unknownName'.`), text);
+    assert.ok(traceback.includes(`${cell}:3:1 TS2304 Cannot find name 'unknownName'.`), traceback);
   });
 
   it("evaluates user_expressions after the cell, with its names, and apart from each other", async () => {
@@ -121,7 +121,7 @@ describe("execute_request", () => {
     });
     const found = reply["user_expressions"] as Record<string, Record<string, unknown>>;
     assert.equal(found["twice"]?.["status"], "ok");
-    assert.equal((found["twice"]?.["data"] as Record<string, unknown>)["text/plain"], "8");
+    assert.equal(dataOf(found["twice"])["text/plain"], "8");
     assert.equal(found["wrong"]?.["status"], "error");
     assert.match(String(found["wrong"]?.["evalue"]), /TS2304/);
     assert.equal(found["thrown"]?.["status"], "error");
@@ -162,7 +162,7 @@ describe("execute_request", () => {
       "clear_output",
     ]);
     const [html, first, update, clear] = outputs.map(({ content }) => content);
-    assert.equal((html?.["data"] as Record<string, unknown>)["text/html"], "<b>1</b>");
+    assert.equal(dataOf(html)["text/html"], "<b>1</b>");
     assert.deepEqual(first?.["transient"], { display_id: "spot" });
     assert.deepEqual(update?.["transient"], { display_id: "spot" });
     assert.deepEqual(clear, { wait: true });
@@ -183,7 +183,7 @@ describe("execute_request", () => {
     const { reply } = await kernel().execute("const before2 = 2\ntf.ones?");
     const [page] = reply["payload"] as Record<string, unknown>[];
     assert.equal(page?.["source"], "page");
-    assert.match(String((page?.["data"] as Record<string, unknown>)["text/plain"]), /ones/);
+    assert.match(String(dataOf(page)["text/plain"]), /ones/);
     assert.equal((await kernel().execute("before2")).result?.["text/plain"], "2");
   });
 

@@ -66,7 +66,9 @@ describe("lifecycle", () => {
         '"$0" "$@" & wait',
         process.execPath,
         new URL("../../../kernel/main.js", import.meta.url).pathname,
-        ...["kernel", "--connection-file", "{connection_file}"],
+        "kernel",
+        "--connection-file",
+        "{connection_file}",
       ],
     });
     kernel.start("while (true) {}");
