@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const root = fileURLToPath(new URL("../../../../", import.meta.url));
+export const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 
-export const PYTHON = join(root, ".venv/bin/python");
+export const PYTHON = join(ROOT, ".venv/bin/python");
 /** Where this folder's Python files are; the build copies none. */
-export const SOURCE = join(root, "test/kernel/conformance");
+export const SOURCE = join(ROOT, "test/kernel/conformance");
 
 /** Calls `use` with an environment in which Jupyter finds the kernel "gradlab". */
 export async function withKernelspec<T>(use: (env: NodeJS.ProcessEnv) => Promise<T>): Promise<T> {
@@ -16,7 +16,7 @@ export async function withKernelspec<T>(use: (env: NodeJS.ProcessEnv) => Promise
   try {
     const folder = join(data, "kernels/gradlab");
     mkdirSync(folder, { recursive: true });
-    const main = join(root, "dist/kernel/main.js");
+    const main = join(ROOT, "dist/kernel/main.js");
     const spec = {
       argv: [process.execPath, main, "kernel", "--connection-file", "{connection_file}"],
       display_name: "TypeScript (gradlab)",
