@@ -10,9 +10,13 @@ export * from "./autograd/index.js";
 // engine (the tensors themselves: import "gradlab/engine")
 export { seedAll } from "./engine/seed.js";
 
+// optim
+export * from "./optim/index.js";
+
 // plot
 export { Chart, type VegaLiteSpec } from "./plot/chart.js";
 export { chart, PALETTE } from "./plot/theme.js";
+export * as plot from "./plot/index.js";
 
 // quiz
 export * as quiz from "./quiz/quiz.js";

@@ -1,0 +1,15 @@
+export * as optimizers from "./optimizers.js";
+export * as surfaces from "./surfaces.js";
+export type { Surface } from "./surfaces.js";
+export type { Optimizer, OptimizerState, Update, Vector } from "./optimizer.js";
+export { optimize } from "./optimize.js";
+export type { OptimizeOptions, Trajectory, TrajectoryPoint } from "./optimize.js";
+export { gradientDescent } from "./descent.js";
+export type { Descent, DescentOptions, DescentPoint } from "./descent.js";
+export { gradientNoise } from "./noise.js";
+export type { GradientNoise, NoisePoint } from "./noise.js";
+export { leastSquaresLine, squaredErrorOfLine } from "./problem.js";
+export type { SampleLoss } from "./problem.js";
+export { naiveForwardPasses, tuneNaively } from "./naiveTuning.js";
+export type { NaiveTuning } from "./naiveTuning.js";
+export { lastBatchSize, totalUpdates, updatesPerEpoch } from "./updates.js";

@@ -1,0 +1,60 @@
+import { requireThat } from "../core/errors.js";
+import { Random } from "../core/random.js";
+import type { Vector } from "./optimizer.js";
+import type { SampleLoss } from "./problem.js";
+import { requireCount } from "./updates.js";
+
+export interface NoisePoint {
+  readonly batchSize: number;
+  /** Mean squared distance of a batch's gradient from the gradient over all samples. */
+  readonly variance: number;
+}
+
+export interface GradientNoise {
+  readonly points: readonly NoisePoint[];
+  /** Slope of log variance against log batch size; −1 in theory: variance = constant / batch size. */
+  readonly slope: number;
+}
+
+/**
+ * Measures how far the gradient of a random batch lies from the gradient over all samples, by batch
+ * size. Samples are drawn with replacement, so that the law 1 / batch size holds exactly in the mean.
+ *
+ * @param options w where to measure, batchSizes at least two, draws of each (400), seed (0)
+ */
+export function gradientNoise(
+  problem: SampleLoss,
+  options: {
+    readonly w: Vector;
+    readonly batchSizes: readonly number[];
+    readonly draws?: number;
+    readonly seed?: number;
+  },
+): GradientNoise {
+  const { w, batchSizes, draws = 400, seed = 0 } = options;
+  const distinct = new Set(batchSizes).size === batchSizes.length && batchSizes.length >= 2;
+  requireThat(distinct, "batchSizes", "two or more different sizes", batchSizes);
+  for (const size of batchSizes) requireCount("batchSizes", size);
+  requireCount("draws", draws);
+  const random = new Random(seed);
+  const exact = problem.gradient(w);
+  const points = batchSizes.map((batchSize) => {
+    let sum = 0;
+    for (let draw = 0; draw < draws; draw++) {
+      const batch = Array.from({ length: batchSize }, () => random.integer(problem.samples));
+      const gradient = problem.gradient(w, batch);
+      sum += gradient.reduce((total, g, i) => total + (g - (exact[i] as number)) ** 2, 0);
+    }
+    return { batchSize, variance: sum / draws };
+  });
+  return { points, slope: logLogSlope(points) };
+}
+
+function logLogSlope(points: readonly NoisePoint[]): number {
+  const x = points.map(({ batchSize }) => Math.log(batchSize));
+  const y = points.map(({ variance }) => Math.log(variance));
+  const mean = (values: Vector) => values.reduce((a, b) => a + b, 0) / values.length;
+  const [meanX, meanY] = [mean(x), mean(y)];
+  const top = x.reduce((sum, value, i) => sum + (value - meanX) * ((y[i] as number) - meanY), 0);
+  return top / x.reduce((sum, value) => sum + (value - meanX) ** 2, 0);
+}
