@@ -92,7 +92,7 @@ export function useKernel(options: KernelOptions = {}): () => TestKernel {
   };
 }
 
-/** Resolves when the kernel has welcomed the client and answered kernel_info. */
+/** Resolves when the kernel answers, and what it publishes arrives. */
 export async function startKernel(options: KernelOptions = {}): Promise<TestKernel> {
   const folder = mkdtempSync(join(tmpdir(), "gradlab-test-"));
   const [shell, control, iopub, stdin, hb] =
@@ -114,6 +114,7 @@ export async function startKernel(options: KernelOptions = {}): Promise<TestKern
   const [command = "", ...args] = (options.argv ?? KERNEL_ARGV).map((part) =>
     part.replace("{connection_file}", file),
   );
+  const spawnedAt = performance.now();
   const child = spawn(command, args, {
     cwd: options.folder ?? folder,
     env: { ...process.env, ...options.environment },
@@ -124,9 +125,8 @@ export async function startKernel(options: KernelOptions = {}): Promise<TestKern
     alive.delete(child);
     rmSync(folder, { recursive: true, force: true });
   });
-  const kernel = new TestKernel(child, parseConnection(text));
-  await kernel.kernelInfo();
-  await kernel.welcomed;
+  const kernel = new TestKernel(child, parseConnection(text), spawnedAt);
+  await kernel.ready();
   return kernel;
 }
 
@@ -140,6 +140,8 @@ async function freePorts(count: number): Promise<number[]> {
 
 export class TestKernel {
   readonly session = createSession();
+  /** `performance.now()` at the first kernel_info_reply. */
+  answeredAt = 0;
   readonly welcomed: Promise<ReceivedMessage>;
   /** Everything that came on iopub, in order. */
   readonly published: ReceivedMessage[] = [];
@@ -155,11 +157,13 @@ export class TestKernel {
   constructor(
     readonly child: ChildProcess,
     readonly connection: Connection,
+    /** `performance.now()` at the start of the process. */
+    readonly spawnedAt: number,
   ) {
     this.signer = new Signer(connection.key);
     const dealer = () => new Dealer({ linger: 0, routingId: this.session, sendHighWaterMark: 0 });
     this.channels = { shell: dealer(), control: dealer() };
-    this.iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
+    this.iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0, reconnectInterval });
     this.channels.shell.connect(connection.addresses.shell);
     this.channels.control.connect(connection.addresses.control);
     this.iopub.connect(connection.addresses.iopub);
@@ -169,6 +173,18 @@ export class TestKernel {
     void this.read(this.channels.shell);
     void this.read(this.channels.control);
     void this.read(this.iopub);
+  }
+
+  /** Asks for kernel_info until the answer's "idle" is seen: a late subscriber misses the first. */
+  async ready(): Promise<void> {
+    let seen = false;
+    while (!seen) {
+      const { reply, idle } = this.ask("kernel_info_request", {});
+      await reply;
+      this.answeredAt ||= performance.now();
+      const patience = new Promise<false>((resolve) => setTimeout(resolve, 200, false));
+      seen = await Promise.race([idle.then(() => true), patience]);
+    }
   }
 
   /** Resolves with the next message, on any channel, that fits. */

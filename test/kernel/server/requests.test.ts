@@ -4,6 +4,13 @@ import { parentId, useKernel } from "../client.js";
 describe("requests other than execute", () => {
   const kernel = useKernel();
 
+  it("iopub_welcome, first of all, with the topic and no parent", async () => {
+    const welcome = await kernel().welcomed;
+    assert.equal(kernel().published[0], welcome);
+    assert.deepEqual(welcome.content, { subscription: "" });
+    assert.deepEqual(welcome.parent, {});
+  });
+
   it("kernel_info, on shell and control", async () => {
     for (const channel of ["shell", "control"] as const) {
       const info = await kernel().kernelInfo(channel);
