@@ -118,7 +118,7 @@ export async function startKernel(options: KernelOptions = {}): Promise<TestKern
   const child = spawn(command, args, {
     cwd: options.folder ?? folder,
     env: { ...process.env, ...options.environment },
-    stdio: ["ignore", "inherit", "pipe"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
   alive.add(child);
   child.once("exit", () => {
@@ -145,7 +145,7 @@ export class TestKernel {
   readonly welcomed: Promise<ReceivedMessage>;
   /** Everything that came on iopub, in order. */
   readonly published: ReceivedMessage[] = [];
-  /** What the kernel's own process wrote to standard error. */
+  /** What the kernel's own process wrote to its standard output and error. */
   log = "";
 
   private readonly signer: Signer;
@@ -161,7 +161,10 @@ export class TestKernel {
     readonly spawnedAt: number,
   ) {
     this.signer = new Signer(connection.key);
-    const dealer = () => new Dealer({ linger: 0, routingId: this.session, sendHighWaterMark: 0 });
+    // The kernel binds after the client connects: try again soon.
+    const reconnectInterval = 10;
+    const dealer = () =>
+      new Dealer({ linger: 0, routingId: this.session, sendHighWaterMark: 0, reconnectInterval });
     this.channels = { shell: dealer(), control: dealer() };
     this.iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0, reconnectInterval });
     this.channels.shell.connect(connection.addresses.shell);
@@ -169,7 +172,9 @@ export class TestKernel {
     this.iopub.connect(connection.addresses.iopub);
     this.iopub.subscribe();
     this.welcomed = this.next((message) => message.header.msg_type === "iopub_welcome");
-    child.stderr?.setEncoding("utf8").on("data", (text: string) => (this.log += text));
+    for (const pipe of [child.stdout, child.stderr]) {
+      pipe?.setEncoding("utf8").on("data", (text: string) => (this.log += text));
+    }
     void this.read(this.channels.shell);
     void this.read(this.channels.control);
     void this.read(this.iopub);
