@@ -1,4 +1,5 @@
 import { ArgumentError } from "../core/errors.js";
+import { formatNumber } from "../core/number.js";
 import { dependenciesOf, requireCurrent } from "./backward.js";
 import { countPaths, walkPaths, type Path } from "./path.js";
 import type { Role, Value } from "./value.js";
@@ -7,9 +8,12 @@ import type { Role, Value } from "./value.js";
 export interface GraphNode {
   /** Unique in the graph: the label, numbered where labels repeat. */
   readonly id: string;
-  readonly role: Role | "loss";
+  /** The root is the output, unless it is a leaf. */
+  readonly role: Role | "output";
   /** How it was computed, in words of its inputs: "x · w"; null for a leaf. */
   readonly written: string | null;
+  /** The same with the inputs' numbers: "2 · 3". */
+  readonly calculation: string | null;
   /** The same as a Vega expression of its inputs' `ids` through `nameOf`; null for a leaf. */
   readonly expression: ((nameOf: (id: string) => string) => string) | null;
   readonly value: number;
@@ -133,14 +137,19 @@ export class Graph {
    * @throws Error when there are more than 10,000
    */
   paths(from: string, to: string = this.root.id): readonly Path[] {
-    this.node(from);
-    this.node(to);
-    const count = countPaths(this, from, to);
+    const count = this.countPaths(from, to);
     if (count <= MOST_PATHS) return walkPaths(this, from, to);
     throw new Error(
       `${count.toLocaleString("en")} paths lead from ${from} to ${to}, too many to list; ` +
         `grad("${to}", "${from}") gives the sum of their products`,
     );
+  }
+
+  /** How many paths lead from one node to another. */
+  countPaths(from: string, to: string = this.root.id): number {
+    this.node(from);
+    this.node(to);
+    return countPaths(this, from, to);
   }
 
   /** grad(B, A): how fast B varies when A varies, the sum of the products over all paths A → B. */
@@ -162,14 +171,23 @@ export class Graph {
 function snapshot(value: Value, isRoot: boolean, idOf: (value: Value) => string): GraphNode {
   const { origin } = value;
   const ids = origin?.inputs.map(idOf) ?? [];
+  const names = origin?.inputs.map((input, at) =>
+    input.role === "constant" ? input.label : (ids[at] as string),
+  );
   return {
     id: idOf(value),
-    role: isRoot && origin ? "loss" : value.role,
-    written: origin?.operation.write(ids) ?? null,
+    role: isRoot && origin ? "output" : value.role,
+    written: origin?.operation.write(names ?? []) ?? null,
+    calculation: origin?.operation.write(origin.arguments.map(bracketed)) ?? null,
     expression: origin ? (nameOf) => origin.operation.expression(ids.map(nameOf)) : null,
     value: value.data,
     grad: value.grad,
   };
+}
+
+/** Negative numbers in brackets, as people write them behind a sign. */
+function bracketed(number: number): string {
+  return number < 0 ? `(${formatNumber(number)})` : formatNumber(number);
 }
 
 /** Labels, with a number behind each that occurs again; v1, v2 … for values without one. */

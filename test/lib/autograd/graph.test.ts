@@ -23,7 +23,7 @@ describe("autograd/graph", () => {
         ["x1", "operation", "x · w", 6, null],
         ["b", "parameter", null, 1, null],
         ["x2", "operation", "x1 + b", 7, null],
-        ["loss_val", "loss", "|y_true − x2|", 3, null],
+        ["loss_val", "output", "|y_true − x2|", 3, null],
       ],
     );
     assert.deepEqual(

@@ -1,0 +1,203 @@
+import { Graph } from "../autograd/graph.js";
+import type { Path } from "../autograd/path.js";
+import { Value } from "../autograd/value.js";
+import { ArgumentError, requireThat } from "../core/errors.js";
+import { formatNumber } from "../core/number.js";
+import type { Chart, VegaLiteSpec } from "./chart.js";
+import { drawGraph, type GraphPicture } from "./graphLayers.js";
+import { nudge, type Nudge } from "./graphNudge.js";
+import { tellGraph, tellPath } from "./graphStory.js";
+import { chart, INK } from "./theme.js";
+
+export interface GraphOptions {
+  /** Reads from left to right by default. */
+  readonly direction?: "right" | "down";
+  /** Which path is lit at first, from this leaf: the first parameter by default. */
+  readonly from?: string;
+  readonly title?: string;
+}
+
+/** Lists stay short enough for a drop-down. */
+const MOST_CHOICES = 30;
+
+/**
+ * The computation graph of a value: each node with its value, the accumulated gradient below it, the
+ * local gradient grad(B, A) on each edge A → B.
+ *
+ * Sliders and lists in the chart, also in a saved notebook: `step` goes forward and then backward,
+ * `path` lights a path and multiplies along it, `nudge` and `ε` move one node and compare the change
+ * of the result with grad · ε. Before `backward()` there is only the forward pass.
+ *
+ * @param root the result, or its {@link Graph}
+ * @throws GradientError when a leaf was changed after the forward pass
+ * @example
+ * loss.backward();
+ * await computationGraph(loss)
+ */
+export async function computationGraph(
+  root: Value | Graph,
+  options: GraphOptions = {},
+): Promise<Chart> {
+  const graph = graphOf(root);
+  const story = tellGraph(graph);
+  const paths = graph.root.grad === null ? [] : pathsToRoot(graph);
+  const first = firstPath(graph, paths, options.from);
+  const picture = await drawGraph(graph, story, paths, options.direction ?? "right");
+  const last = story.narration.length - 1;
+  const moved = paths.length === 0 ? null : nudge(graph, paths[first]?.nodes[0] as string);
+  const told = paths.map((path, at) => {
+    const only = graph.countPaths(path.nodes[0] as string) === 1;
+    return { text: tellPath(path, only), at };
+  });
+  const captions = [
+    { y: -16, rows: story.narration.map((text, at) => ({ text, at })), parameter: "step" },
+    { y: 18, rows: told, parameter: "path" },
+  ];
+  const params = [
+    { name: "step", value: last, bind: { input: "range", min: 0, max: last, step: 1 } },
+    pathParameter(paths, first),
+    ...(moved?.params ?? []),
+  ];
+  return chart(
+    {
+      ...(options.title === undefined ? {} : { title: options.title }),
+      params,
+      ...withCaptions(picture, captions, moved),
+    },
+    describeGraph(graph),
+  );
+}
+
+/**
+ * Graphs beside each other in their final state, for example before and after a training step.
+ *
+ * @param graphs title → graph or result, two or more
+ */
+export async function compareGraphs(
+  graphs: Readonly<Record<string, Value | Graph>>,
+): Promise<Chart> {
+  const entries = Object.entries(graphs);
+  requireThat(entries.length >= 2, "graphs", "an object with at least two graphs", graphs);
+  const stories = entries.map(([title, root]) => {
+    const graph = graphOf(root);
+    return { title, graph, story: tellGraph(graph) };
+  });
+  const views = await Promise.all(
+    stories.map(async ({ title, graph, story }) => ({
+      title,
+      ...withCaptions(await drawGraph(graph, story, [], "down"), [], null),
+    })),
+  );
+  const last = Math.max(...stories.map(({ story }) => story.narration.length)) - 1;
+  return chart(
+    {
+      params: [
+        { name: "step", value: last },
+        { name: "path", value: -1 },
+      ],
+      hconcat: views,
+      spacing: 40,
+    },
+    stories.map(({ title, graph }) => `${title}: ${describeGraph(graph)}`).join(" "),
+  );
+}
+
+function graphOf(root: Value | Graph): Graph {
+  if (root instanceof Graph) return root;
+  if (root instanceof Value) return Graph.from(root);
+  throw new ArgumentError("root", "a Value or a Graph", root);
+}
+
+/** Paths from parameters first, then from inputs. */
+function pathsToRoot(graph: Graph): readonly Path[] {
+  const leaves = [
+    ...graph.nodes.filter(({ role }) => role === "parameter"),
+    ...graph.nodes.filter(({ role }) => role === "input"),
+  ];
+  const paths: Path[] = [];
+  for (const { id } of leaves) {
+    if (paths.length + graph.countPaths(id) > MOST_CHOICES) continue;
+    paths.push(...graph.paths(id));
+  }
+  return paths;
+}
+
+function firstPath(graph: Graph, paths: readonly Path[], from: string | undefined): number {
+  if (from === undefined || paths.length === 0) return 0;
+  graph.node(from);
+  const found = paths.findIndex((path) => path.nodes[0] === from);
+  if (found >= 0) return found;
+  const leaves = [...new Set(paths.map((path) => path.nodes[0]))];
+  throw new ArgumentError("from", `one of ${leaves.join(", ")}`, from);
+}
+
+function pathParameter(paths: readonly Path[], first: number): object {
+  if (paths.length === 0) return { name: "path", value: -1 };
+  return {
+    name: "path",
+    value: first,
+    bind: {
+      input: "select",
+      options: [-1, ...paths.keys()],
+      labels: ["none", ...paths.map(({ nodes }) => nodes.join(" → "))],
+    },
+  };
+}
+
+/** A line of text chosen by a parameter: above the picture (y < 0) or below its end. */
+interface Caption {
+  readonly y: number;
+  readonly parameter: string;
+  readonly rows: readonly { readonly text: string; readonly at: number }[];
+}
+
+const ABOVE = 32;
+const BELOW = 54;
+
+/** A view of a picture with its lines of text, and the nudge's sentence as the last one. */
+function withCaptions(
+  { width, height, layers }: GraphPicture,
+  captions: readonly Caption[],
+  moved: Nudge | null,
+): VegaLiteSpec {
+  const [above, below] = captions.length > 0 ? [ABOVE, moved ? BELOW : 0] : [0, 0];
+  const mark = { type: "text", align: "left", fontSize: 13, color: INK.strong };
+  const texts = captions.map(({ y, parameter, rows }) => ({
+    data: { values: rows },
+    transform: [{ filter: `datum.at === ${parameter}` }],
+    mark,
+    encoding: {
+      x: { datum: 0 },
+      y: { datum: y < 0 ? y : height + y },
+      text: { field: "text", type: "nominal" },
+    },
+  }));
+  const sentence = {
+    data: { values: [{}] },
+    mark: { ...mark, text: { expr: moved?.sentence ?? "" } },
+    encoding: { x: { datum: 0 }, y: { datum: height + 42 } },
+  };
+  const scale = (domain: readonly number[], reverse: boolean) => ({
+    type: "quantitative",
+    scale: { domain, reverse, nice: false, zero: false },
+    axis: null,
+  });
+  return {
+    width: Math.round(width),
+    height: Math.round(height + above + below),
+    encoding: { x: scale([0, width], false), y: scale([-above, height + below], true) },
+    layer: [...layers, ...texts, ...(moved ? [sentence] : [])],
+  };
+}
+
+/** What a reader who sees no picture needs: every node, its value and its gradient. */
+function describeGraph(graph: Graph): string {
+  const nodes = graph.nodes
+    .filter(({ role }) => role !== "constant")
+    .map(({ id, written, value, grad }) => {
+      const how = written === null ? "" : ` = ${written}`;
+      const gradient = grad === null ? "" : ` (gradient ${formatNumber(grad)})`;
+      return `${id}${how} = ${formatNumber(value)}${gradient}`;
+    });
+  return `Computation graph of ${graph.root.id}: ${nodes.join("; ")}.`;
+}
