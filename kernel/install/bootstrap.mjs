@@ -5,7 +5,7 @@ const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 const supported = (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22;
 if (supported) {
   const { main } = await import("./bootstrap/main.mjs");
-  process.exitCode = await main(process.argv.slice(2));
+  await main(process.argv.slice(2));
 } else {
   console.error(
     `gradlab needs Node 20.19 or newer of the 20 line, or 22.12 and newer; this is Node ${process.versions.node} (${process.execPath}).\n` +

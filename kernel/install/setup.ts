@@ -1,13 +1,12 @@
-import { seconds } from "./bootstrap/progress.mjs";
 import { runSteps } from "./bootstrap/step.mjs";
 import { binding } from "./steps/binding.js";
 import { environment } from "./steps/environment.js";
 import { jupyter } from "./steps/jupyter.js";
 import { wheels } from "./steps/wheels.js";
 
-/** All that `npm packages` and `compilation`, which came before, left to do. */
-export async function setUp(): Promise<void> {
-  await runSteps([environment, wheels, binding, jupyter]);
-}
+/** What is left to do after `npm packages` and `compilation`, in order. */
+export const steps = [environment, wheels, binding, jupyter];
 
-export { seconds };
+export async function setUp(): Promise<void> {
+  await runSteps(steps);
+}

@@ -63,7 +63,7 @@ export const compilation = {
       cwd: root,
       onStart: remember("tsc"),
     });
-    if (!existsSync(path.join(dist, "kernel", "install", "cli.js"))) {
+    if (!existsSync(path.join(dist, "kernel", "main.js"))) {
       throw new Failure(
         "The sources could not be compiled.",
         output,

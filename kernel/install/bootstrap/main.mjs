@@ -17,13 +17,13 @@ function onInterrupt() {
 /**
  * Makes the program runnable, then hands over to it.
  * @param {readonly string[]} args
- * @returns {Promise<number>} the exit code
  */
 export async function main(args) {
   // A question must not start an installation.
   if (args[0] === "doctor" && !existsSync(path.join(root, "dist", ".compiled"))) {
     console.error("gradlab is not set up yet: `npm run setup` does it.");
-    return 1;
+    process.exitCode = 1;
+    return;
   }
   process.once("SIGINT", onInterrupt);
   process.once("SIGTERM", onInterrupt);
@@ -32,13 +32,13 @@ export async function main(args) {
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     console.error(`✗ ${error.message}`);
-    return 1;
+    process.exitCode = 1;
+    return;
   } finally {
     process.off("SIGINT", onInterrupt);
     process.off("SIGTERM", onInterrupt);
   }
-  const { run } = await import(
-    pathToFileURL(path.join(root, "dist", "kernel", "install", "cli.js")).href
-  );
-  return run(args[0], args.slice(1));
+  const program = path.join(root, "dist", "kernel", "main.js");
+  process.argv = [process.execPath, program, ...args];
+  await import(pathToFileURL(program).href);
 }

@@ -3,16 +3,23 @@ import path from "node:path";
 import { explain } from "../bootstrap/failure.mjs";
 import { remember } from "../bootstrap/lock.mjs";
 import { run } from "../bootstrap/process.mjs";
-import { isStamped, writeStamp } from "../bootstrap/stamp.mjs";
+import { isStamped, writeAtomically, writeStamp } from "../bootstrap/stamp.mjs";
 import type { Step } from "../bootstrap/step.mjs";
 import { paths } from "../paths.js";
 import { findPython } from "../python/find.js";
 
 const stamp = path.join(paths.venv, ".created");
+const STAMP = "2";
+
+/**
+ * JupyterLab runs scripts that lie in the environment with Node, and the package.json above them, this
+ * project's, would make them ES modules, which they are not.
+ */
+const SCRIPTS = `${JSON.stringify({ type: "commonjs" })}\n`;
 
 /** The Python of the user may be upgraded or removed under the environment: its link then dangles. */
 function isDone(): boolean {
-  return isStamped(stamp, "1") && existsSync(paths.python);
+  return isStamped(stamp, STAMP) && existsSync(paths.python);
 }
 
 /** The project's own Python environment. */
@@ -38,6 +45,7 @@ export const environment: Step = {
         );
       }
     }
-    writeStamp(stamp, "1");
+    writeAtomically(path.join(paths.venv, "package.json"), SCRIPTS);
+    writeStamp(stamp, STAMP);
   },
 };
