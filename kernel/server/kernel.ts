@@ -12,7 +12,7 @@ import { Cells } from "./cells.js";
 import type { Channel } from "./channel.js";
 import { Dispatcher, type Handlers } from "./dispatcher.js";
 import { ExecutionQueue } from "./executionQueue.js";
-import { startHeartbeat } from "./heartbeat.js";
+import { Heartbeat } from "./heartbeat.js";
 import { History } from "./history.js";
 import type { LanguageClient } from "./language.js";
 import { Log } from "./log.js";
@@ -34,7 +34,8 @@ export interface KernelParts {
 export async function runKernel({ connection, language, spawn }: KernelParts): Promise<number> {
   const log = new Log();
   const sockets = await openSockets(connection, log);
-  const ending = new Ending(sockets, log);
+  const heartbeat = new Heartbeat(connection.addresses.hb);
+  const ending = new Ending(sockets, heartbeat, log);
   const wire = {
     session: createSession(),
     signer: new Signer(connection.key),
@@ -78,7 +79,6 @@ export async function runKernel({ connection, language, spawn }: KernelParts): P
   // Nothing asks the client for input yet, so an answer on stdin has no question.
   void sockets.stdin.receive(() => log.notice("an input_reply was ignored", "nothing was asked"));
   supervisor.start();
-  startHeartbeat(connection.addresses.hb);
 
   process.on("SIGINT", () => runner.interrupt());
   process.on("SIGTERM", () => ending.begin(() => supervisor.shutdown(false)));
@@ -94,6 +94,7 @@ class Ending {
 
   constructor(
     private readonly sockets: Sockets,
+    private readonly heartbeat: Heartbeat,
     private readonly log: Log,
   ) {
     this.done = new Promise((resolve) => {
@@ -120,6 +121,7 @@ class Ending {
     const channels = Object.values(this.sockets) as readonly Channel[];
     await Promise.all(channels.map((channel) => channel.flushed()));
     for (const channel of channels) channel.close();
+    await this.heartbeat.stop();
     this.finish(exitCode);
   }
 }
