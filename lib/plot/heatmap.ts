@@ -1,0 +1,193 @@
+import { requireThat } from "../core/errors.js";
+import { formatNumber } from "../core/number.js";
+import type { Chart } from "./chart.js";
+import { type Matrix, matrixOf, namesOf } from "./data.js";
+import { chart, INK } from "./theme.js";
+
+export interface HeatmapText {
+  readonly title?: string;
+  readonly rows?: string;
+  readonly columns?: string;
+  /** What the colour means, with its unit. */
+  readonly value?: string;
+  readonly rowNames?: readonly string[];
+  readonly columnNames?: readonly string[];
+  /** Writes each number into its cell; by default up to 100 cells. */
+  readonly numbers?: boolean;
+}
+
+/** Beyond this a page suffers; a larger matrix must be sliced first. */
+const MOST_CELLS = 20_000;
+
+/**
+ * A matrix as coloured cells: blue below 0, orange above, or light to dark where nothing is below 0.
+ * @param matrix rows of numbers, or a tensor of rank 2
+ * @throws {ArgumentError} for anything else, numbers that are not finite, or more than 20,000 cells.
+ * @example heatmap(layer.W, { rows: "input", columns: "unit", value: "weight" })
+ */
+export function heatmap(matrix: Matrix, text: HeatmapText = {}): Chart {
+  const rows = matrixOf(matrix, "matrix");
+  const width = rows[0]?.length ?? 0;
+  const cells = rows.length * width;
+  requireThat(cells <= MOST_CELLS, "matrix", `of at most ${MOST_CELLS} entries`, cells);
+  const { title, rows: rowTitle = "row", columns = "column", value = "value" } = text;
+  const rowNames = namesOf(text.rowNames, rows.length, "rowNames");
+  const columnNames = namesOf(text.columnNames, width, "columnNames");
+  const all = rows.flat();
+  const low = all.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = all.reduce((a, b) => Math.max(a, b), -Infinity);
+  const size = Math.max(6, Math.min(64, 420 / Math.max(rows.length, width)));
+  const extent = Math.max(Math.abs(low), Math.abs(high)) || 1;
+  const signed = low < 0;
+  const position = {
+    x: axis("column", columns, columnNames),
+    y: axis("row", rowTitle, rowNames),
+  };
+  const values = rows.flatMap((row, r) =>
+    row.map((v, c) => ({
+      row: rowNames[r],
+      column: columnNames[c],
+      value: v,
+      text: formatNumber(v, 3),
+    })),
+  );
+  const color = {
+    field: "value",
+    type: "quantitative",
+    title: value,
+    scale: signed
+      ? { scheme: "blueorange", domain: [-extent, extent] }
+      : { scheme: "blues", domain: [0, extent] },
+  };
+  const dark = signed ? `abs(datum.value) > ${0.6 * extent}` : `datum.value > ${0.55 * extent}`;
+  const numbers = text.numbers ?? cells <= 100;
+  return chart(
+    {
+      ...(title === undefined ? {} : { title }),
+      data: { values },
+      width: size * width,
+      height: size * rows.length,
+      layer: [
+        { mark: { type: "rect", tooltip: true }, encoding: { ...position, color } },
+        ...(numbers
+          ? [
+              {
+                mark: { type: "text", fontSize: Math.min(13, size / 3) },
+                encoding: {
+                  ...position,
+                  text: { field: "text" },
+                  color: { condition: { test: dark, value: INK.paper }, value: INK.strong },
+                },
+              },
+            ]
+          : []),
+      ],
+    },
+    `${title ?? "Heat map"}: ${rows.length} × ${width} cells (${rowTitle} by ${columns}), ` +
+      `${value} from ${formatNumber(low)} to ${formatNumber(high)}.`,
+  );
+}
+
+/**
+ * True classes against predicted ones: what was confused with what.
+ * @param counts from `dl.metrics.confusionMatrix`: entry [i][j] = samples of class i called j
+ * @throws {ArgumentError} unless the matrix is square, of counts.
+ */
+export function confusion(counts: Matrix, classNames?: readonly string[]): Chart {
+  const matrix = matrixOf(counts, "counts");
+  const square = matrix.every((row) => row.length === matrix.length && row.every((n) => n >= 0));
+  requireThat(square, "counts", "a square matrix of counts", counts);
+  const names = namesOf(classNames, matrix.length, "classNames");
+  const total = matrix.flat().reduce((a, b) => a + b, 0);
+  const right = matrix.reduce((sum, row, i) => sum + (row[i] ?? 0), 0);
+  return heatmap(matrix, {
+    title: `${right} of ${total} right`,
+    rows: "true class",
+    columns: "predicted class",
+    value: "samples",
+    rowNames: names,
+    columnNames: names,
+  });
+}
+
+export interface ImagesText {
+  readonly title?: string;
+  /** A line above each image. */
+  readonly captions?: readonly string[];
+  readonly columns?: number;
+}
+
+/**
+ * Small grey images side by side, 0 white and the largest value black.
+ * @param images rows of pixels each, all of one size; at most 20,000 pixels together
+ * @throws {ArgumentError} for no images, different sizes, or too many pixels.
+ * @example images([[[0, 1], [1, 0]]], { captions: ["a diagonal"] })
+ */
+export function images(images: readonly Matrix[], text: ImagesText = {}): Chart {
+  requireThat(images.length > 0, "images", "at least one image", images);
+  const pixels = images.map((image, i) => matrixOf(image, `images[${i}]`));
+  const height = pixels[0]?.length ?? 0;
+  const width = pixels[0]?.[0]?.length ?? 0;
+  const same = pixels.every((image) => image.length === height && image[0]?.length === width);
+  requireThat(same, "images", `all of ${height} × ${width} pixels`, images);
+  const count = images.length * height * width;
+  requireThat(count <= MOST_CELLS, "images", `of at most ${MOST_CELLS} pixels together`, count);
+  const { title, captions, columns = Math.min(6, images.length) } = text;
+  const fits = captions === undefined || captions.length === images.length;
+  requireThat(fits, "captions", `${images.length} captions`, captions);
+  const size = Math.max(3, Math.min(12, 90 / width));
+  const values = pixels.flatMap((image, i) =>
+    image.flatMap((row, y) => row.map((value, x) => ({ image: i, x, y, value }))),
+  );
+  const names = images.map((_, i) => captions?.[i] ?? `${i}`);
+  const hidden = { axis: null, scale: { padding: 0 } };
+  return chart(
+    {
+      ...(title === undefined ? {} : { title }),
+      data: { values },
+      columns,
+      facet: {
+        field: "image",
+        type: "ordinal",
+        title: null,
+        header: {
+          labelExpr: `${JSON.stringify(names)}[datum.value]`,
+        },
+      },
+      spec: {
+        width: size * width,
+        height: size * height,
+        view: { stroke: INK.faint },
+        mark: { type: "rect", tooltip: true },
+        encoding: {
+          x: { field: "x", type: "ordinal", ...hidden },
+          y: { field: "y", type: "ordinal", ...hidden },
+          color: {
+            field: "value",
+            type: "quantitative",
+            scale: { range: [INK.paper, INK.strong], domainMin: 0 },
+            legend: null,
+          },
+        },
+      },
+    },
+    `${title ?? "Images"}: ${images.length} of ${height} × ${width} pixels${
+      captions === undefined ? "" : ` (${captions.join(", ")})`
+    }.`,
+  );
+}
+
+function axis(field: string, title: string, names: readonly string[]): object {
+  const many = names.length > 30;
+  return {
+    field,
+    type: "ordinal",
+    title,
+    sort: [...names],
+    axis: {
+      labelAngle: 0,
+      grid: false,
+      ...(many ? { values: names.filter((_, i) => i % 10 === 0) } : {}),
+    },
+  };
+}

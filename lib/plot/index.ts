@@ -1,0 +1,26 @@
+/** Pictures: each function gives a Chart, a Vega-Lite specification with the sentence that says what it shows. */
+
+// any data
+export { bar, line, scatter, type AxisText, type LineText, type ScatterText } from "./basic.js";
+export { confusion, heatmap, images, type HeatmapText, type ImagesText } from "./heatmap.js";
+
+// networks and losses
+export { activationCurve, softmaxBars, type CurveRange } from "./activations.js";
+export { loopDiagram, type LoopStep } from "./loop.js";
+export { logitGradients } from "./logitGradients.js";
+export { lossOfParameter, negativeLog, type ParameterText } from "./lossCurves.js";
+export { network } from "./network.js";
+export type { NetworkText } from "./networkLayout.js";
+export { classProbabilities, type ProbabilityText } from "./predictions.js";
+export { residuals, type ResidualText } from "./residuals.js";
+
+// computation graphs
+export { compareGraphs, computationGraph, type GraphOptions } from "./graph.js";
+
+// optimizers and gradient descent
+export { arrows } from "./surface.js";
+export { trajectories, type TrajectoriesText, type Walk } from "./trajectory.js";
+export { learningRates } from "./learningRates.js";
+export { gradientNoise } from "./noise.js";
+export { updateCalculator } from "./updates.js";
+export { histogram } from "./histogram.js";

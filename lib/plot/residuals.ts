@@ -1,0 +1,122 @@
+import { requireThat } from "../core/errors.js";
+import { formatNumber } from "../core/number.js";
+import { meanSquaredError } from "../losses/index.js";
+import type { Chart } from "./chart.js";
+import { type Series, seriesOf } from "./data.js";
+import { chart, INK, PALETTE } from "./theme.js";
+
+export interface ResidualText {
+  readonly title?: string;
+  readonly x?: string;
+  readonly y?: string;
+  /** Where the sliders start. */
+  readonly slope?: number;
+  readonly intercept?: number;
+}
+
+/**
+ * Points, a line with sliders for slope and intercept, a stick for each residual, and the mean squared
+ * error of the line, which changes as the sliders move.
+ * @throws {ArgumentError} for series of different lengths or numbers that are not finite.
+ * @example residuals([0, 1, 2], [1, 3, 5], { slope: 1, intercept: 1 })
+ */
+export function residuals(xs: Series, ys: Series, text: ResidualText = {}): Chart {
+  const x = seriesOf(xs, "xs");
+  const y = seriesOf(ys, "ys");
+  requireThat(x.length === y.length, "ys", `as long as xs (${x.length})`, y.length);
+  const { title, slope = 1, intercept = 0 } = text;
+  for (const [name, value] of Object.entries({ slope, intercept })) {
+    requireThat(Number.isFinite(value), name, "a finite number", value);
+  }
+  const predicted = x.map((v) => slope * v + intercept);
+  const mse = meanSquaredError(y, predicted);
+  const low = Math.min(...x);
+  const high = Math.max(...x);
+  const pad = (high - low || 1) * 0.05;
+  const all = [...y, ...predicted];
+  const margin = (Math.max(...all) - Math.min(...all) || 1) * 0.35;
+  const position = {
+    x: {
+      field: "x",
+      type: "quantitative",
+      title: text.x ?? "x",
+      scale: { domain: [low - pad, high + pad], nice: false },
+    },
+    y: {
+      type: "quantitative",
+      title: text.y ?? "y",
+      scale: {
+        domain: [Math.min(...all) - margin, Math.max(...all) + margin],
+        nice: true,
+        clamp: true,
+      },
+    },
+  };
+  const predict = { calculate: "slope * datum.x + intercept", as: "prediction" };
+  const bind = (name: string, start: number): object => {
+    const reach = Math.max(2, 2 * Math.abs(start));
+    return {
+      input: "range",
+      min: start - reach,
+      max: start + reach,
+      step: reach / 100,
+      name: `${name} `,
+    };
+  };
+  return chart(
+    {
+      title: title ?? "Residuals: the sticks from prediction to truth",
+      params: [
+        { name: "slope", value: slope, bind: bind("slope", slope) },
+        { name: "intercept", value: intercept, bind: bind("intercept", intercept) },
+      ],
+      data: { values: x.map((v, i) => ({ x: v, y: y[i] })) },
+      transform: [predict],
+      layer: [
+        {
+          mark: { type: "rule", color: PALETTE.vermillion, strokeWidth: 2 },
+          encoding: {
+            x: position.x,
+            y: { ...position.y, field: "y" },
+            y2: { field: "prediction" },
+          },
+        },
+        {
+          data: { values: [{ x: low - pad }, { x: high + pad }] },
+          transform: [predict],
+          mark: { type: "line", color: PALETTE.blue },
+          encoding: { x: position.x, y: { ...position.y, field: "prediction" } },
+        },
+        {
+          mark: {
+            type: "point",
+            filled: true,
+            size: 60,
+            color: INK.strong,
+            tooltip: { content: "data" },
+          },
+          encoding: { x: position.x, y: { ...position.y, field: "y" } },
+        },
+        {
+          transform: [
+            { calculate: "pow(datum.prediction - datum.y, 2)", as: "squared" },
+            { aggregate: [{ op: "mean", field: "squared", as: "mse" }] },
+            { calculate: "'mean squared error = ' + format(datum.mse, '.4f')", as: "text" },
+          ],
+          mark: {
+            type: "text",
+            align: "left",
+            baseline: "top",
+            x: 8,
+            y: 6,
+            fontSize: 14,
+            fontWeight: 600,
+          },
+          encoding: { text: { field: "text" } },
+        },
+      ],
+    },
+    `${x.length} points and the line ${formatNumber(slope)}·x + ${formatNumber(intercept)}; ` +
+      `the mean squared error is ${formatNumber(mse)}.`,
+  );
+}
