@@ -3,8 +3,8 @@ import type { ExpressionError, MimeBundle } from "../ipc.js";
 import type { ErrorReply, ExpressionReply } from "../protocol/execute.js";
 
 export const STOPPED_EARLY: ExpressionError = plain(
-  "Interrupted",
-  "the cell was stopped before it ran",
+  "InterruptedError",
+  "stopped by the user before it ran",
 );
 
 /** The execution process died under the cell, and a new one has taken its place. */
@@ -14,6 +14,10 @@ export function processDied(reason: string): ExpressionError {
 
 export const LOST =
   "The variables and imports of all cells are gone. A new process is in place: run your cells again from the top.";
+
+/** Native code that looks at nothing: only the user may decide to give the variables up. */
+export const UNSTOPPABLE =
+  "The cell has not stopped: it is inside native code, or waits for a file. Wait for it, or restart the kernel, which loses all variables.";
 
 /** A failure of the kernel itself, which is no reason to leave the client without an answer. */
 export function kernelFailed(error: unknown): ExpressionError {

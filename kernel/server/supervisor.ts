@@ -19,6 +19,8 @@ export interface SupervisorEvents {
    * null when a cell was running, or none ever.
    */
   died(exit: Exit, idleRun: number | null): void;
+  /** Stop was pressed and the run goes on all the same. */
+  unstoppable(run: number): void;
 }
 
 /** What the front needs of an execution process. */
@@ -27,10 +29,14 @@ export type Execution = Pick<
   "run" | "interrupt" | "shutdown" | "kill" | "on" | "exit"
 >;
 
+/** How long native code may go on after Stop until the user is told. */
+const PATIENCE_MS = 5000;
+
 export class Supervisor {
   private execution: Execution | null = null;
   private running: { readonly run: number; end(end: RunEnd): void } | null = null;
   private lastRun: number | null = null;
+  private patience: NodeJS.Timeout | undefined;
   private stopping = false;
 
   constructor(
@@ -51,6 +57,7 @@ export class Supervisor {
         run: cell.run,
         end: (end) => {
           this.running = null;
+          clearTimeout(this.patience);
           resolve(end);
         },
       };
@@ -61,6 +68,10 @@ export class Supervisor {
   /** Stops what runs; without a running cell, what the last one left behind. */
   interrupt(): void {
     if (this.lastRun !== null) this.execution?.interrupt(this.lastRun);
+    const { running } = this;
+    if (!running) return;
+    clearTimeout(this.patience);
+    this.patience = setTimeout(() => this.events.unstoppable(running.run), PATIENCE_MS);
   }
 
   async shutdown(restart: boolean): Promise<void> {
