@@ -48,11 +48,13 @@ export class Channel {
   }
 
   private async drain(): Promise<void> {
-    for (let frames = this.outgoing.shift(); frames; frames = this.outgoing.shift()) {
-      try {
-        await this.socket.send(frames);
-      } catch (error) {
-        if (!this.closed) this.log.notice("a message could not be sent", error);
+    while (this.outgoing.length > 0) {
+      for (const frames of this.outgoing.splice(0)) {
+        try {
+          await this.socket.send(frames);
+        } catch (error) {
+          if (!this.closed) this.log.notice("a message could not be sent", error);
+        }
       }
     }
     this.draining = null;

@@ -16,7 +16,7 @@ export class Heartbeat {
   /** ZeroMQ must be closed in its thread before the process ends. */
   async stop(): Promise<void> {
     const exited = once(this.thread, "exit");
-    this.thread.postMessage("stop");
+    this.thread.postMessage("stop", []);
     await exited;
   }
 }

@@ -152,6 +152,7 @@ export class TestKernel {
   private readonly channels: Readonly<Record<ChannelName, Dealer>>;
   private readonly iopub: Subscriber;
   private readonly listeners = new Set<(message: ReceivedMessage) => void>();
+  private sending = Promise.resolve();
   private open = true;
 
   constructor(
@@ -227,8 +228,10 @@ export class TestKernel {
     return (await this.ask(type, content, channel).reply).content;
   }
 
-  async sendRaw(frames: (Buffer | string)[], channel: ChannelName = "shell"): Promise<void> {
-    await this.channels[channel].send(frames);
+  /** Sends frames as they are, behind what was sent before: a socket takes one message at a time. */
+  sendRaw(frames: (Buffer | string)[], channel: ChannelName = "shell"): Promise<void> {
+    this.sending = this.sending.then(() => this.channels[channel].send(frames));
+    return this.sending;
   }
 
   async execute(code: string, options: ExecuteOptions = {}): Promise<Execution> {
