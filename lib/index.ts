@@ -4,6 +4,9 @@
 export { ArgumentError } from "./core/errors.js";
 export { Random, type RandomState } from "./core/random.js";
 
+// notebooks
+export { preflight } from "./preflight.js";
+
 // autograd
 export * from "./autograd/index.js";
 

@@ -24,3 +24,5 @@ export { learningRates } from "./learningRates.js";
 export { gradientNoise } from "./noise.js";
 export { updateCalculator } from "./updates.js";
 export { histogram } from "./histogram.js";
+export { differenceError } from "./differenceError.js";
+export { tangent, type TangentText } from "./tangent.js";
