@@ -1,11 +1,13 @@
 import type { Card } from "../card.js";
 import type { Exercise } from "../exercise.js";
 import type { Question } from "../question.js";
+import { forwardPass } from "./04_forward.js";
+import { lossFunctions } from "./05_losses.js";
 import { backprop } from "./06_backprop.js";
 import type { NotebookContent } from "./notebook.js";
 
 /** What every notebook asks, in the order of the course; one line per notebook. */
-export const CONTENT: readonly NotebookContent[] = [backprop];
+export const CONTENT: readonly NotebookContent[] = [forwardPass, lossFunctions, backprop];
 
 /** Questions, cards and exercises by id; `define` adds a reader's own. */
 export const catalogue = {
