@@ -8,7 +8,7 @@ export { gradientDescent } from "./descent.js";
 export type { Descent, DescentOptions, DescentPoint } from "./descent.js";
 export { gradientNoise } from "./noise.js";
 export type { GradientNoise, NoisePoint } from "./noise.js";
-export { leastSquaresLine, squaredErrorOfLine } from "./problem.js";
+export { leastSquaresLine, lossSurface, squaredErrorOfLine } from "./problem.js";
 export type { SampleLoss } from "./problem.js";
 export { naiveForwardPasses, tuneNaively } from "./naiveTuning.js";
 export type { NaiveTuning } from "./naiveTuning.js";

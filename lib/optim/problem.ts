@@ -1,5 +1,6 @@
 import { requireThat } from "../core/errors.js";
 import type { Vector } from "./optimizer.js";
+import type { Surface } from "./surfaces.js";
 
 /** A loss that is a mean over samples, so that its gradient can be taken on some of them. */
 export interface SampleLoss {
@@ -55,4 +56,29 @@ export function leastSquaresLine(x: Vector, y: Vector): [number, number] {
   requireThat(spread > 0, "x", "numbers that are not all equal", x);
   const slope = x.reduce((sum, value, i) => sum + (value - meanX) * ((y[i] as number) - meanY), 0);
   return [slope / spread, meanY - (slope / spread) * meanX];
+}
+
+/**
+ * The loss of a problem of two parameters as a surface to draw on.
+ *
+ * @param domain [low, high] per parameter
+ * @param minimum where the loss is least, when that is known
+ */
+export function lossSurface(
+  problem: SampleLoss,
+  domain: Surface["domain"],
+  minimum?: Vector,
+): Surface {
+  requireThat(problem.parameters === 2, "problem", "one of two parameters", problem.parameters);
+  const ordered = domain.length === 2 && domain.every(([low, high]) => low < high);
+  requireThat(ordered, "domain", "two pairs [low, high]", domain);
+  return {
+    name: "the mean loss over all samples",
+    formula: String.raw`\frac{1}{n} \sum_i L_i(w)`,
+    dimension: 2,
+    value: (w) => problem.value(w),
+    gradient: (w) => problem.gradient(w),
+    domain,
+    minima: minimum ? [{ w: minimum, kind: "global" }] : [],
+  };
 }

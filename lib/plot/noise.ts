@@ -1,0 +1,65 @@
+import { formatNumber } from "../core/number.js";
+import type { GradientNoise } from "../optim/index.js";
+import type { Chart } from "./chart.js";
+import { chart, PALETTE } from "./theme.js";
+
+/**
+ * How noisy the gradient of a batch is, by batch size, both axes logarithmic, with the line that
+ * theory draws through the smallest batch: variance / size.
+ *
+ * @example gradientNoise(dl.gradientNoise(problem, { w: [0, 0], batchSizes: [1, 4, 16, 64] }))
+ */
+export function gradientNoise({ points, slope }: GradientNoise): Chart {
+  const first = points[0];
+  const anchor = (first?.variance ?? NaN) * (first?.batchSize ?? NaN);
+  const values = points.flatMap(({ batchSize, variance }) => [
+    { batchSize, variance, series: "measured" },
+    { batchSize, variance: anchor / batchSize, series: "theory: 1 / batch size" },
+  ]);
+  const scale = { type: "log" };
+  const ends = [points[0], points.at(-1)].map(
+    (point) => `${formatNumber(point?.variance ?? NaN)} at batch size ${point?.batchSize}`,
+  );
+  return chart(
+    {
+      title: `Four times the batch, a quarter of the noise (slope ${formatNumber(slope, 3)})`,
+      data: { values },
+      encoding: {
+        x: {
+          field: "batchSize",
+          type: "quantitative",
+          title: "batch size (samples)",
+          scale: { ...scale, base: 2 },
+          axis: { values: points.map(({ batchSize }) => batchSize), format: "~d" },
+        },
+        y: {
+          field: "variance",
+          type: "quantitative",
+          title: "variance of the gradient",
+          scale,
+          axis: { format: "~g", tickCount: 4 },
+        },
+        color: {
+          field: "series",
+          type: "nominal",
+          title: null,
+          scale: {
+            domain: ["measured", "theory: 1 / batch size"],
+            range: [PALETTE.blue, PALETTE.orange],
+          },
+        },
+      },
+      layer: [
+        {
+          transform: [{ filter: 'datum.series !== "measured"' }],
+          mark: { type: "line", strokeDash: [6, 4] },
+        },
+        {
+          transform: [{ filter: 'datum.series === "measured"' }],
+          mark: { type: "point", size: 90, tooltip: true },
+        },
+      ],
+    },
+    `Variance of a batch's gradient: ${ends.join(", ")}; slope ${formatNumber(slope, 3)} on logarithmic axes.`,
+  );
+}
