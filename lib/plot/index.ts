@@ -25,4 +25,5 @@ export { gradientNoise } from "./noise.js";
 export { updateCalculator } from "./updates.js";
 export { histogram } from "./histogram.js";
 export { differenceError } from "./differenceError.js";
+export { row } from "./row.js";
 export { tangent, type TangentText } from "./tangent.js";

@@ -60,6 +60,7 @@ export const THEME = {
     ramp: { scheme: "viridis" },
     diverging: { scheme: "blueorange" },
   },
+  mark: { color: PALETTE.blue },
   line: { strokeWidth: 2.2 },
   point: { filled: true, size: 46 },
   rule: { color: INK.soft },
