@@ -166,7 +166,7 @@ export function bar(
     {
       ...(title === undefined ? {} : { title }),
       data: { values: rows },
-      width: Math.max(160, 70 * names.length),
+      width: names.length * Math.max(70, 8 * Math.max(...names.map((name) => name.length))),
       layer: [
         { mark: { type: "bar", color: PALETTE.blue }, encoding: position },
         {

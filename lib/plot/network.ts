@@ -4,6 +4,9 @@ import type { Chart } from "./chart.js";
 import { type Column, columnsOf, edgesOf, type NetworkText } from "./networkLayout.js";
 import { chart, INK } from "./theme.js";
 
+/** Text is drawn twice: a rim in the colour of the paper first keeps it legible across edges. */
+const RIMS = [{ stroke: INK.paper, strokeWidth: 4 }, {}];
+
 /**
  * A dense network with the numbers of one forward pass: edges coloured and sized by weight, units filled
  * by their activation. The slider lets the values flow layer by layer; pointing at a unit shows its sum.
@@ -74,20 +77,16 @@ export function network(trace: ForwardTrace, text: NetworkText = {}): Chart {
             opacity: { condition: { test: "datum.layer <= step", value: 0.85 }, value: 0.12 },
           },
         },
-        ...(edges.length <= 24
-          ? [
-              {
-                data: { values: edges },
-                transform: [reached],
-                mark: { type: "text", fontSize: 11, dy: -7, fontWeight: 600 },
-                encoding: {
-                  x: { ...position.x, field: "labelX" },
-                  y: { ...position.y, field: "labelY" },
-                  text: { field: "shown" },
-                },
-              },
-            ]
-          : []),
+        ...(edges.length > 24 ? [] : RIMS).map((rim) => ({
+          data: { values: edges },
+          transform: [reached],
+          mark: { type: "text", fontSize: 11, dy: -7, fontWeight: 600, ...rim },
+          encoding: {
+            x: { ...position.x, field: "labelX" },
+            y: { ...position.y, field: "labelY" },
+            text: { field: "shown" },
+          },
+        })),
         {
           data: { values: units },
           mark: {
@@ -118,9 +117,15 @@ export function network(trace: ForwardTrace, text: NetworkText = {}): Chart {
           mark: { type: "text", fontSize: tallest > 6 ? 9 : 11, color: { expr: inkOn } },
           encoding: { ...position, text: { field: "shown" } },
         },
-        {
+        ...RIMS.map((rim) => ({
           data: { values: units },
-          mark: { type: "text", dy: tallest > 6 ? 21 : 28, color: INK.soft, fontSize: 11 },
+          mark: {
+            type: "text",
+            dy: tallest > 6 ? 21 : 28,
+            color: INK.soft,
+            fontSize: 11,
+            ...rim,
+          },
           encoding: {
             ...position,
             text: {
@@ -128,7 +133,7 @@ export function network(trace: ForwardTrace, text: NetworkText = {}): Chart {
               field: "name",
             },
           },
-        },
+        })),
         {
           data: {
             values: columns.map((column, x) => ({ x, y: tallest / 2 + 0.5, title: column.title })),

@@ -82,7 +82,7 @@ function place(stage: Stage, layer: number, mostUnits: number, tallest: number):
   const crowded = tallest > 6;
   const units = drawn.map((unit, row) => {
     const name = names[unit] ?? "";
-    const sum = sums === null ? "" : formatNumber(sums[unit] ?? 0, 3);
+    const sum = sums === null ? "" : short(sums[unit] ?? 0, 3);
     return {
       layer,
       unit,
@@ -90,7 +90,7 @@ function place(stage: Stage, layer: number, mostUnits: number, tallest: number):
       y: ((drawn.length - 1) / 2 - row) * distance,
       name,
       value: values[unit] ?? 0,
-      shown: formatNumber(values[unit] ?? 0, crowded ? 2 : 3),
+      shown: short(values[unit] ?? 0, crowded ? 2 : 3),
       sum,
       nameAndSum: crowded || sums === null ? name : `${name}: z = ${sum}`,
     };
@@ -169,6 +169,11 @@ function vectorOf(values: unknown, sample: number, what: string): number[] {
     );
   }
   return row;
+}
+
+/** At most so many decimals and so many digits: what fits into a circle. */
+function short(value: number, digits: number): string {
+  return formatNumber(Number(value.toFixed(digits)), digits);
 }
 
 /** At most `most` evenly spread indices, both ends included. */

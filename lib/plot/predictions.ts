@@ -42,7 +42,7 @@ export function classProbabilities(probabilities: Matrix, text: ProbabilityText 
       sample,
       class: names[i],
       p,
-      text: formatNumber(p, 3),
+      text: p.toFixed(3),
       kind: kinds[i],
       truth: truth === undefined ? "" : `true class: ${names[truth[sample] ?? 0]}`,
     }));
@@ -96,7 +96,7 @@ export function classProbabilities(probabilities: Matrix, text: ProbabilityText 
           encoding: { ...position, text: { field: "text" } },
         },
         {
-          mark: { type: "text", align: "left", baseline: "top", x: 6, y: 0 },
+          mark: { type: "text", align: "left", x: 0, y: -8 },
           encoding: { text: { field: "truth", aggregate: "min", type: "nominal" } },
         },
       ],
