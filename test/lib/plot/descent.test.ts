@@ -53,7 +53,8 @@ describe("pictures of gradient descent", () => {
   it("arrows point against the gradient", () => {
     const { spec } = plot.arrows(surfaces.bowl);
     const arrows = rows(spec).filter((row) => row["slope"] !== undefined);
-    assert.equal(arrows.length, 121);
+    // Once for the shafts, once for the heads.
+    assert.equal(arrows.length, 2 * 121);
     for (const { x = NaN, y = NaN, x2 = NaN, y2 = NaN, slope = NaN } of arrows) {
       const [gx = NaN, gy = NaN] = surfaces.bowl.gradient([x, y]);
       assert.ok((x2 - x) * gx + (y2 - y) * gy <= 0);
