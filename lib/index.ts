@@ -5,7 +5,7 @@ export { ArgumentError } from "./core/errors.js";
 export { Random, type RandomState } from "./core/random.js";
 
 // notebooks
-export { preflight } from "./preflight.js";
+export { preflight } from "./engine/preflight.js";
 
 // autograd
 export * from "./autograd/index.js";

@@ -2,7 +2,7 @@ import type { Graph, GraphEdge, GraphNode } from "../autograd/graph.js";
 import type { Path } from "../autograd/path.js";
 import { formatNumber } from "../core/number.js";
 import type { VegaLiteSpec } from "./chart.js";
-import { layoutGraph, type Point } from "./graphLayout.js";
+import { layoutGraph, type GraphLayout, type Point } from "./graphLayout.js";
 import type { GraphStory } from "./graphStory.js";
 import { INK, PALETTE } from "./theme.js";
 
@@ -56,14 +56,22 @@ export async function drawGraph(
     }),
   );
   const nodeRows = shown.map((node) => nodeRow(node, story, centres.get(node.id) as Point));
+  const frameOf = (id: string) => ({
+    centre: centres.get(id) as Point,
+    width: widthOf(graph.node(id)),
+  });
   const edgeRows = edges.map(({ edge, to, gradientAt, text }, at) => ({
     edge: at,
-    curve: (layout.links[at] as { curve: readonly Point[] }).curve,
+    curve: liftEnds(
+      (layout.links[at] as GraphLayout["links"][0]).curve,
+      frameOf(edge.from),
+      frameOf(to),
+    ),
     valueAt: story.valueAt.get(to) as number,
     gradientAt: gradientAt ?? Number.MAX_SAFE_INTEGER,
     paths: paths.flatMap((path, number) => (path.edges.includes(edge) ? [number] : [])),
     text,
-    at: (layout.links[at] as { text: Point }).text,
+    at: (layout.links[at] as GraphLayout["links"][0]).text,
   }));
   const gradients = story.gradients.map(({ node, text, from, until }) => {
     const [x, y] = centres.get(node) as Point;
@@ -83,6 +91,26 @@ export async function drawGraph(
       }),
     ],
   };
+}
+
+interface Frame {
+  readonly centre: Point;
+  readonly width: number;
+}
+
+/**
+ * Graphviz lets an edge end at the side of the gradient's line below a box; this bends such an end up
+ * to the box itself. Ends above and below a box stay.
+ */
+function liftEnds(curve: readonly Point[], from: Frame, to: Frame): readonly Point[] {
+  const lift = ([x, y]: Point, { centre, width }: Frame): number =>
+    Math.abs(x - centre[0]) < width / 2 - 4 ? 0 : Math.min(0, centre[1] + BOX.height / 2 - 8 - y);
+  const start = lift(curve[0] as Point, from);
+  const end = lift(curve.at(-1) as Point, to);
+  return curve.map(([x, y], at) => {
+    const along = at / (curve.length - 1);
+    return [x, y + start * (1 - along) ** 2 + end * along ** 2];
+  });
 }
 
 /** grad(B, A) in small graphs; the number alone in large ones and where two edges join A and B. */

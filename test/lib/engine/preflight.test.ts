@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { HOST, type Host } from "../../lib/core/host.js";
-import { preflight } from "../../lib/preflight.js";
+import { HOST, type Host } from "../../../lib/core/host.js";
+import { preflight } from "../../../lib/engine/preflight.js";
 
 describe("preflight", () => {
   const world = globalThis as { [HOST]?: Host };

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
-import { host } from "./core/host.js";
-import { tableHtml, tableText, escapeHtml } from "./core/html.js";
-import { Panel } from "./core/panel.js";
+import { host } from "../core/host.js";
+import { tableHtml, tableText, escapeHtml } from "../core/html.js";
+import { Panel } from "../core/panel.js";
 
 /**
  * What runs this notebook: kernel, engine, versions. The first cell of every notebook.
@@ -14,7 +14,7 @@ export async function preflight(): Promise<Panel> {
       "This notebook needs the kernel “TypeScript (gradlab)”: choose it in the menu Kernel → Change Kernel.",
     );
   }
-  const { engineReport, tf } = await import("./engine/index.js");
+  const { engineReport, tf } = await import("./index.js");
   const own = createRequire(import.meta.url)("gradlab/package.json") as { version: string };
   const rows = [
     ["kernel", `TypeScript (gradlab) ${own.version}`],
