@@ -1,5 +1,5 @@
 import path from "node:path";
-import { Failure } from "./bootstrap/failure.mjs";
+import { asFailure } from "./bootstrap/failure.mjs";
 import { stopChildren } from "./bootstrap/process.mjs";
 import { doctor } from "./doctor.js";
 import { parseFlags } from "./flags.js";
@@ -86,8 +86,7 @@ export async function run(command: string, args: readonly string[]): Promise<num
   try {
     return await perform(args);
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    console.error(`✗ ${error.message}`);
+    console.error(`✗ ${asFailure(error).message}`);
     return 1;
   }
 }

@@ -5,6 +5,7 @@
 Executed copies go to OUTPUT_FOLDER. Exit code 1 when a cell failed, 130 when interrupted.
 """
 
+import asyncio
 import re
 import signal
 import sys
@@ -20,7 +21,24 @@ LIVE = sys.stdout.isatty()
 
 
 class Stopped(Exception):
-    pass
+    """A Ctrl-C, or the end that npm or the system asks for."""
+
+
+class Stop:
+    """Ends the run in order: nbclient's own handler shuts the kernel down under the waiting cell."""
+
+    def __init__(self):
+        self.asked = False
+
+    async def listen(self, notebook):
+        task = asyncio.current_task()
+
+        def stop():
+            self.asked = True
+            task.cancel()
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop)
 
 
 class Progress:
@@ -60,11 +78,13 @@ def run(path, output_folder):
         if execute_reply["content"]["status"] == "ok":
             progress.end("ok")
 
+    stop = Stop()
     client = NotebookClient(
         notebook,
         timeout=CELL_SECONDS,
         startup_timeout=120,
         resources={"metadata": {"path": str(path.parent)}},
+        on_notebook_start=stop.listen,
         on_cell_start=progress.start,
         on_cell_executed=executed,
     )
@@ -76,7 +96,11 @@ def run(path, output_folder):
     except CellTimeoutError:
         progress.end("FAILED")
         return f"{path}, cell {progress.numbers[progress.current]}: not done after {CELL_SECONDS} s"
-    except DeadKernelError:
+    except (DeadKernelError, asyncio.CancelledError):
+        # nbclient takes any cancellation for the kernel's death.
+        if stop.asked:
+            progress.end("stopped")
+            raise Stopped from None
         progress.end("FAILED")
         return f"{path}, cell {progress.numbers.get(progress.current, 0)}: the kernel died"
     except RuntimeError as error:
@@ -100,11 +124,15 @@ def main(output_folder, paths):
     failures = []
     started = time.monotonic()
     for path in paths:
-        failure = run(path, output_folder)
+        try:
+            failure = run(path, output_folder)
+        except (Stopped, KeyboardInterrupt):
+            print("Stopped.")
+            return 130
         if failure is not None:
             failures.append(failure)
             print(failure, flush=True)
-    done = f"{len(paths) - len(failures)} notebooks passed, {len(failures)} failed"
+    done = f"notebooks: {len(paths) - len(failures)} passed, {len(failures)} failed"
     print(f"{done} ({time.monotonic() - started:.0f} s)")
     return 1 if failures else 0
 

@@ -45,3 +45,20 @@ export function explain(what, output, otherwise) {
   }
   return new Failure(what, lines.slice(-12).join("\n") || "it printed nothing", otherwise);
 }
+
+/**
+ * Our own files meet the same full disk or missing right: the same message for them. Anything else is a
+ * defect of this program and is thrown on as it is.
+ * @param {unknown} error
+ */
+export function asFailure(error) {
+  if (error instanceof Failure) return error;
+  if (
+    error instanceof Error &&
+    "code" in error &&
+    CAUSES.some(({ pattern }) => pattern.test(error.message))
+  ) {
+    return explain("The set-up could not go on.", error.message, "");
+  }
+  throw error;
+}

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { compilation } from "./compile.mjs";
-import { Failure } from "./failure.mjs";
+import { asFailure } from "./failure.mjs";
 import { npmPackages } from "./packages.mjs";
 import { stopChildren } from "./process.mjs";
 import { root } from "./root.mjs";
@@ -14,13 +14,15 @@ function onInterrupt() {
   process.exit(130);
 }
 
+const program = path.join(root, "dist", "kernel", "main.js");
+
 /**
  * Makes the program runnable, then hands over to it.
  * @param {readonly string[]} args
  */
 export async function main(args) {
   // A question must not start an installation.
-  if (args[0] === "doctor" && !existsSync(path.join(root, "dist", ".compiled"))) {
+  if (args[0] === "doctor" && !existsSync(program)) {
     console.error("gradlab is not set up yet: `npm run setup` does it.");
     process.exitCode = 1;
     return;
@@ -30,15 +32,13 @@ export async function main(args) {
   try {
     await runSteps([npmPackages, compilation]);
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    console.error(`✗ ${error.message}`);
+    console.error(`✗ ${asFailure(error).message}`);
     process.exitCode = 1;
     return;
   } finally {
     process.off("SIGINT", onInterrupt);
     process.off("SIGTERM", onInterrupt);
   }
-  const program = path.join(root, "dist", "kernel", "main.js");
   process.argv = [process.execPath, program, ...args];
   await import(pathToFileURL(program).href);
 }

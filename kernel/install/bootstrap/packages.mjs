@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { explain } from "./failure.mjs";
 import { remember } from "./lock.mjs";
@@ -23,9 +23,11 @@ function countPackages() {
   ).length;
 }
 
+const hiddenLock = path.join(root, "node_modules", ".package-lock.json");
+
 /** npm writes its own lock file into node_modules last: that is the stamp of a whole installation. */
 function isInstalled() {
-  const text = readText(path.join(root, "node_modules", ".package-lock.json"));
+  const text = readText(hiddenLock);
   if (text === undefined) return false;
   const wanted = wantedLock();
   /** @type {Lock} */
@@ -51,7 +53,22 @@ function npmCommand() {
     : { command: "npm", args: [] };
 }
 
-/** @type {import("./step.mjs").Step} */
+const WHAT = "The npm packages could not be installed.";
+const SEE_ALL = "run `npm ci` by itself to see all of npm's messages.";
+const GET_NPM =
+  "install npm (it comes with Node) and put it on the PATH, then run the same command again.";
+/** npm's own waits between tries are meant for machines: they would add up to minutes. */
+const RETRIES = [
+  "--fetch-retries=3",
+  "--fetch-retry-mintimeout=1000",
+  "--fetch-retry-maxtimeout=8000",
+];
+
+/**
+ * npm only warns of a file that it could not unpack (on a full disk, say), goes on, and calls that a
+ * success: here it is none.
+ * @type {import("./step.mjs").Step}
+ */
 export const npmPackages = {
   name: "npm packages",
   isDone: isInstalled,
@@ -60,33 +77,27 @@ export const npmPackages = {
     let fetched = 0;
     report(`0 of ${total} packages`);
     const { command, args } = npmCommand();
-    const retries = [
-      "--fetch-retries=3",
-      "--fetch-retry-mintimeout=1000",
-      "--fetch-retry-maxtimeout=8000",
-    ];
-    const { code, output } = await run(command, [...args, "ci", "--loglevel=http", ...retries], {
+    let damage = "";
+    const { code, output } = await run(command, [...args, "ci", "--loglevel=http", ...RETRIES], {
       cwd: root,
       onStart: remember("ci"),
-      onLine(line) {
-        if (/http (?:fetch|cache)/.test(line))
+      onLine(line, stop) {
+        if (/http (?:fetch|cache)/.test(line)) {
           report(`${Math.min(++fetched, total)} of ${total} packages`);
+        } else if (line.includes("TAR_ENTRY_ERROR")) {
+          damage = line;
+          stop();
+        }
       },
     });
-    if (code === 127) {
-      throw explain(
-        "npm could not be started.",
-        output,
-        "install npm (it comes with Node) and put it on the PATH, then run the same command again.",
-      );
+    if (code === 127) throw explain("npm could not be started.", output, GET_NPM);
+    if (damage !== "") {
+      rmSync(hiddenLock, { force: true });
+      throw explain(WHAT, damage, SEE_ALL);
     }
-    if (code !== 0) {
-      const errors = output.split("\n").filter((line) => !/npm http/.test(line));
-      throw explain(
-        "The npm packages could not be installed.",
-        errors.join("\n"),
-        "run `npm ci` by itself to see all of npm's messages.",
-      );
+    if (code !== 0 || !isInstalled()) {
+      const errors = output.split("\n").filter((line) => !line.includes("npm http"));
+      throw explain(WHAT, errors.join("\n"), SEE_ALL);
     }
   },
 };

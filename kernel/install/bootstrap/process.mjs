@@ -16,7 +16,7 @@ export function stopChildren() {
  * @param {{
  *   cwd?: string,
  *   env?: Readonly<Record<string, string | undefined>>,
- *   onLine?: (line: string) => void,
+ *   onLine?: (line: string, stop: () => void) => void,
  *   onStart?: (pid: number) => void,
  * }} [options] `env` is added to this process's own
  * @returns {Promise<{ code: number, output: string }>} `output`: the last 400 lines of both streams; a tool that cannot be started gives code 127
@@ -35,7 +35,7 @@ export function run(command, args, options = {}) {
     createInterface({ input: stream }).on("line", (line) => {
       lines.push(line);
       if (lines.length > 400) lines.shift();
-      options.onLine?.(line);
+      options.onLine?.(line, () => child.kill("SIGKILL"));
     });
   }
   return new Promise((resolve) => {
