@@ -36,8 +36,8 @@ export function activationCurve(
   const functionName = `${name}(x)`;
   const derivativeName = `${name}′(x)`;
   const values = curve.flatMap(({ x, y, slope }) => [
-    { x, value: y, curve: functionName },
-    { x, value: slope, curve: derivativeName },
+    { x: short(x), value: short(y), curve: functionName },
+    { x: short(x), value: short(slope), curve: derivativeName },
   ]);
   const scale = {
     domain: [functionName, derivativeName],
@@ -112,6 +112,11 @@ export function activationCurve(
       `${formatNumber(curve.at(-1)?.y ?? 0)} at x = ${formatNumber(to)}; its slope is at most ` +
       `${formatNumber(Math.max(...curve.map(({ slope }) => slope)))}. ${told(zones)}`,
   );
+}
+
+/** Six digits are more than a picture shows, and a third of the text. */
+function short(value: number): number {
+  return Number(value.toPrecision(6));
 }
 
 interface Zone {

@@ -1,7 +1,7 @@
 import { requireThat } from "../core/errors.js";
 import { formatNumber } from "../core/number.js";
 import type { Chart } from "./chart.js";
-import { type Series, namesOf, seriesOf } from "./data.js";
+import { extent, namesOf, type Series, seriesOf } from "./data.js";
 import { chart, PALETTE } from "./theme.js";
 
 export interface AxisText {
@@ -17,7 +17,7 @@ export interface LineText extends AxisText {
   readonly logY?: boolean;
 }
 
-/** More points than this in one series are thinned, with a note. */
+/** More points than this in one series, or in one plane, are thinned, with a note. */
 const MOST_POINTS = 2000;
 
 /**
@@ -111,13 +111,16 @@ export function scatter(
   requireThat(wrong === undefined, "points", "pairs of finite numbers", wrong);
   const fits = classes === undefined || classes.length === points.length;
   requireThat(fits, "classes", `${points.length} classes, one per point`, classes);
-  const values = points.map(([px, py], i) => ({ x: px, y: py, class: String(classes?.[i] ?? "") }));
-  const kinds = [...new Set(values.map((v) => v.class))].toSorted();
-  const told = kinds.map((kind) => `${values.filter((v) => v.class === kind).length} of ${kind}`);
+  const all = points.map(([px, py], i) => ({ x: px, y: py, class: String(classes?.[i] ?? "") }));
+  const drawn = thinned(all.length);
+  const values = drawn.flatMap((i) => all[i] ?? []);
+  const note = drawn.length < all.length ? ` ${drawn.length} of them are drawn.` : "";
+  const kinds = [...new Set(all.map((v) => v.class))].toSorted();
+  const told = kinds.map((kind) => `${all.filter((v) => v.class === kind).length} of ${kind}`);
   const kind = { field: "class", type: "nominal", title: legend, sort: kinds };
   const spread = (k: number): string => {
-    const all = points.map((p) => p[k] ?? 0);
-    return `${formatNumber(Math.min(...all))} to ${formatNumber(Math.max(...all))}`;
+    const [least, most] = extent(points.map((p) => p[k] ?? 0));
+    return `${formatNumber(least)} to ${formatNumber(most)}`;
   };
   return chart(
     {
@@ -131,7 +134,7 @@ export function scatter(
       },
     },
     `${title ?? `${y} against ${x}`}: ${points.length} points, ${x} from ${spread(0)}, ${y} from ${spread(1)}` +
-      `${classes === undefined ? "" : `; ${told.join(", ")}`}.`,
+      `${classes === undefined ? "" : `; ${told.join(", ")}`}.${note}`,
   );
 }
 

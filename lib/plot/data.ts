@@ -38,3 +38,11 @@ export function namesOf(
   requireThat(fits, argument, `${count} different names`, names);
   return [...names];
 }
+
+/** The least and the largest of any number of values. */
+export function extent(values: readonly number[]): [least: number, most: number] {
+  return [
+    values.reduce((a, b) => Math.min(a, b), Infinity),
+    values.reduce((a, b) => Math.max(a, b), -Infinity),
+  ];
+}

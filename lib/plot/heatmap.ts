@@ -1,7 +1,7 @@
 import { requireThat } from "../core/errors.js";
 import { formatNumber } from "../core/number.js";
 import type { Chart } from "./chart.js";
-import { type Matrix, matrixOf, namesOf } from "./data.js";
+import { extent, type Matrix, matrixOf, namesOf } from "./data.js";
 import { chart, INK } from "./theme.js";
 
 export interface HeatmapText {
@@ -34,10 +34,9 @@ export function heatmap(matrix: Matrix, text: HeatmapText = {}): Chart {
   const rowNames = namesOf(text.rowNames, rows.length, "rowNames");
   const columnNames = namesOf(text.columnNames, width, "columnNames");
   const all = rows.flat();
-  const low = all.reduce((a, b) => Math.min(a, b), Infinity);
-  const high = all.reduce((a, b) => Math.max(a, b), -Infinity);
+  const [low, high] = extent(all);
   const size = Math.max(6, Math.min(64, 420 / Math.max(rows.length, width)));
-  const extent = Math.max(Math.abs(low), Math.abs(high)) || 1;
+  const reach = Math.max(Math.abs(low), Math.abs(high)) || 1;
   const signed = low < 0;
   const position = {
     x: axis("column", columns, columnNames),
@@ -56,10 +55,10 @@ export function heatmap(matrix: Matrix, text: HeatmapText = {}): Chart {
     type: "quantitative",
     title: value,
     scale: signed
-      ? { scheme: "blueorange", domain: [-extent, extent] }
-      : { scheme: "blues", domain: [0, extent] },
+      ? { scheme: "blueorange", domain: [-reach, reach] }
+      : { scheme: "blues", domain: [0, reach] },
   };
-  const dark = signed ? `abs(datum.value) > ${0.6 * extent}` : `datum.value > ${0.55 * extent}`;
+  const dark = signed ? `abs(datum.value) > ${0.6 * reach}` : `datum.value > ${0.55 * reach}`;
   const numbers = text.numbers ?? cells <= 100;
   return chart(
     {

@@ -11,16 +11,22 @@ export interface ProbabilityText {
   readonly truth?: readonly number[];
 }
 
+/** All samples travel with the chart; beyond this a page suffers. */
+const MOST_BARS = 5000;
+
 /**
  * One bar per class for one sample; a slider picks the sample. The predicted class is blue, or vermillion
  * where it is not the true one.
  * @param probabilities rows that sum to 1, [samples, classes]
- * @throws {ArgumentError} for rows that are no distributions, wrong names, or another number of labels.
+ * @throws {ArgumentError} for rows that are no distributions, wrong names, another number of labels, or more
+ * than 5,000 numbers.
  * @example classProbabilities([[0.659, 0.2424, 0.0986]], { classNames: ["cat", "dog", "bird"] })
  */
 export function classProbabilities(probabilities: Matrix, text: ProbabilityText = {}): Chart {
   const rows = matrixOf(probabilities, "probabilities");
   const { title = "Probability of each class", truth } = text;
+  const bars = rows.length * (rows[0]?.length ?? 0);
+  requireThat(bars <= MOST_BARS, "probabilities", `of at most ${MOST_BARS} numbers`, bars);
   for (const row of rows) {
     const total = row.reduce((a, b) => a + b, 0);
     const fits = Math.abs(total - 1) < 1e-3 && row.every((p) => p >= 0);
@@ -29,7 +35,7 @@ export function classProbabilities(probabilities: Matrix, text: ProbabilityText 
   const names = namesOf(text.classNames, rows[0]?.length ?? 0, "classNames");
   const fits = truth === undefined || truth.length === rows.length;
   requireThat(fits, "truth", `${rows.length} class indices`, truth);
-  const bars = rows.flatMap((row, sample) => {
+  const values = rows.flatMap((row, sample) => {
     const best = row.indexOf(Math.max(...row));
     const kinds = row.map((_, i) =>
       i !== best
@@ -73,7 +79,7 @@ export function classProbabilities(probabilities: Matrix, text: ProbabilityText 
             ],
           }
         : {}),
-      data: { values: bars },
+      data: { values },
       transform: rows.length > 1 ? [{ filter: "datum.sample == shown" }] : [],
       layer: [
         {

@@ -2,7 +2,7 @@ import { requireThat } from "../core/errors.js";
 import { formatNumber } from "../core/number.js";
 import { meanSquaredError } from "../losses/index.js";
 import type { Chart } from "./chart.js";
-import { type Series, seriesOf } from "./data.js";
+import { extent, type Series, seriesOf } from "./data.js";
 import { chart, INK, PALETTE } from "./theme.js";
 
 export interface ResidualText {
@@ -30,11 +30,10 @@ export function residuals(xs: Series, ys: Series, text: ResidualText = {}): Char
   }
   const predicted = x.map((v) => slope * v + intercept);
   const mse = meanSquaredError(y, predicted);
-  const low = Math.min(...x);
-  const high = Math.max(...x);
+  const [low, high] = extent(x);
   const pad = (high - low || 1) * 0.05;
-  const all = [...y, ...predicted];
-  const margin = (Math.max(...all) - Math.min(...all) || 1) * 0.35;
+  const [bottom, top] = extent([...y, ...predicted]);
+  const margin = (top - bottom || 1) * 0.35;
   const position = {
     x: {
       field: "x",
@@ -46,7 +45,7 @@ export function residuals(xs: Series, ys: Series, text: ResidualText = {}): Char
       type: "quantitative",
       title: text.y ?? "y",
       scale: {
-        domain: [Math.min(...all) - margin, Math.max(...all) + margin],
+        domain: [bottom - margin, top + margin],
         nice: true,
         clamp: true,
       },

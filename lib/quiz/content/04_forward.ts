@@ -82,6 +82,14 @@ const questions: readonly Question[] = [
     why: "argmax gives the position of the largest entry.",
     hints: ["It asks for the place of the maximum, not for its value."],
   }),
+  shortText({
+    id: "04.q7",
+    question:
+      "Read the line `z += value * W[i][unit]` of the function `dense`. Which index counts the inputs?",
+    accept: ["i", "the first", "the first one", "rows", "row"],
+    why: "W has one row per input and one column per unit, so the first index, i, is the input's.",
+    hints: ["Which of the two runs while one unit's sum is computed?"],
+  }),
 ];
 
 const cards: readonly Card[] = [

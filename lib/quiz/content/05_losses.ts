@@ -99,6 +99,25 @@ const questions: readonly Question[] = [
     },
     hints: ["What is the logarithm of 0?"],
   }),
+  multipleChoice({
+    id: "05.q7",
+    question:
+      "Before any training a classifier of 10 classes has a cross-entropy of 6.9 nats. What can be inferred?",
+    options: {
+      a: "It is a good start: the loss has far to fall.",
+      b: "It knows nothing about the classes.",
+      c: "The learning rate is too high.",
+      d: "It is sure of wrong answers: its first weights, or the inputs, are too large.",
+    },
+    answer: "d",
+    why: "Knowing nothing costs ln 10 = 2.3 nats. 6.9 nats are a probability of 0.001 for the truth: worse than guessing. Smaller first weights or normalised inputs mend it.",
+    whyNot: {
+      a: "The first steps are spent on unlearning the wrong certainty.",
+      b: "That would cost 2.3 nats.",
+      c: "No step has been made yet.",
+    },
+    hints: ["Compare with ln 10.", "Which probability has −ln p = 6.9?"],
+  }),
 ];
 
 const cards: readonly Card[] = [

@@ -198,6 +198,16 @@ describe("plot of data and predictions", () => {
     );
   });
 
+  it("scatter thins a hundred thousand points and says so", () => {
+    const many = plot.scatter(Array.from({ length: 100_000 }, (_, i) => [i, -i]));
+    const { values } = many.spec["data"] as { values: unknown[] };
+    assert.equal(values.length, 2000);
+    assert.match(
+      many.description,
+      /100000 points, .* from 0 to 99999, .*\. 2000 of them are drawn\.$/,
+    );
+  });
+
   it("scatter, bar, images and the loop say what they show", async () => {
     const points = plot.scatter(
       [
