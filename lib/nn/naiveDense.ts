@@ -45,19 +45,18 @@ export class NaiveDense {
     for (const [name, size] of Object.entries({ inputSize, outputSize })) {
       requireThat(Number.isInteger(size) && size > 0, name, "a whole number above 0", size);
     }
+    const isFunction = typeof activation === "function";
+    requireThat(isFunction, "activation", "a function, such as one of dl.activations", activation);
     this.inputSize = inputSize;
     this.outputSize = outputSize;
     this.activation = activation;
-    this.W = variable<tf.Rank.R2>(
-      kernelInitializer(options),
-      [inputSize, outputSize],
-      "kernelInitializer",
-    );
-    this.b = variable<tf.Rank.R1>(
-      options.biasInitializer ?? zeros(),
-      [outputSize],
-      "biasInitializer",
-    );
+    this.W = variable(kernelInitializer(options), [inputSize, outputSize], "kernelInitializer");
+    try {
+      this.b = variable(options.biasInitializer ?? zeros(), [outputSize], "biasInitializer");
+    } catch (error) {
+      this.W.dispose(); // no layer came of it, so nobody else could
+      throw error;
+    }
   }
 
   /** The weighted sums x·W + b, before the activation. */

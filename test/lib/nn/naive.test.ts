@@ -106,6 +106,11 @@ describe("NaiveDense and NaiveSequential", () => {
         new NaiveDense({ inputSize: 1, outputSize: 2, kernelInitializer: () => tf.zeros([2, 1]) }),
       /kernelInitializer must be a function that returns shape \[1, 2\]/,
     ],
+    [
+      "the name of an activation",
+      () => new NaiveDense({ inputSize: 1, outputSize: 1, seed: 1, activation: "relu" as never }),
+      /activation must be a function, such as one of dl\.activations; received "relu"/,
+    ],
     ["no layers", () => new NaiveSequential([]), /layers must be at least one layer/],
     [
       "layers that do not fit",
@@ -127,6 +132,16 @@ describe("NaiveDense and NaiveSequential", () => {
       /received a float32 tensor of shape \[3\]/,
     ],
   ];
+  it("leaves no tensor behind when it refuses a bias", () => {
+    const before = tf.memory().numTensors;
+    const biasInitializer = (): tf.Tensor => tf.zeros([7]);
+    assert.throws(
+      () => new NaiveDense({ inputSize: 1, outputSize: 2, seed: 1, biasInitializer }),
+      /biasInitializer must be a function that returns shape \[2\]/,
+    );
+    assert.equal(tf.memory().numTensors, before);
+  });
+
   for (const [what, act, message] of badInput) {
     it(`refuses ${what}`, () => {
       assert.throws(act, (error) => error instanceof ArgumentError && message.test(error.message));
