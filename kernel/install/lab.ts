@@ -59,21 +59,26 @@ function token(): string {
   return randomBytes(24).toString("hex");
 }
 
+/** Jupyter takes each setting once: what the user sets, by whichever of its names, is not set here. */
 function ownFlags(flags: readonly string[]): string[] {
-  const own = [
-    `--ServerApp.root_dir=${paths.notebooks}`,
-    `--MultiKernelManager.default_kernel_name=${KERNEL_NAME}`,
+  const names = flags.map((flag) => flag.split("=", 1)[0] ?? "");
+  const own: readonly (readonly [flag: string, names: RegExp])[] = [
+    [`--ServerApp.root_dir=${paths.notebooks}`, /[.]root_dir$|^--(?:notebook|root)-dir$/],
+    [`--MultiKernelManager.default_kernel_name=${KERNEL_NAME}`, /[.]default_kernel_name$/],
+    ["--log-level=WARN", /[.]log_level$|^--(?:log-level|debug)$/],
+    // Jupyter refuses to run as root, which is what one is in most containers.
+    ...(process.getuid?.() === 0
+      ? [["--allow-root", /^--allow-root$|[.]allow_root$/] as const]
+      : []),
+    // The asked port or none; without one Jupyter takes the next that is free.
+    ...(portFlag(flags) === undefined
+      ? []
+      : [["--ServerApp.port_retries=0", /[.]port_retries$|^--port-retries$/] as const]),
   ];
-  // Jupyter refuses to run as root, which is what one is in most containers.
-  if (process.getuid?.() === 0) own.push("--allow-root");
-  if (portFlag(flags) !== undefined) own.push("--ServerApp.port_retries=0");
-  if (!flags.some((flag) => /^--(?:debug|log-level|.*log_level)/.test(flag))) {
-    own.push("--log-level=WARN");
-  }
-  return own;
+  return own.filter(([, known]) => !names.some((name) => known.test(name))).map(([flag]) => flag);
 }
 
-/** The port that the user asks for; without one Jupyter takes the next free one from 8888. */
+/** The port that the user asks for. */
 function portFlag(flags: readonly string[]): number | undefined {
   for (const [i, flag] of flags.entries()) {
     const [name, value = flags[i + 1]] = flag.split("=", 2);

@@ -6,6 +6,7 @@ Executed copies go to OUTPUT_FOLDER. Exit code 1 when a cell failed, 130 when in
 """
 
 import asyncio
+import atexit
 import re
 import signal
 import sys
@@ -104,6 +105,8 @@ def run(path, output_folder):
         progress.end("FAILED")
         return f"{path}, cell {progress.numbers.get(progress.current, 0)}: the kernel died"
     except RuntimeError as error:
+        # nbclient would shut down, at exit, the kernel that it never had.
+        atexit.unregister(client._cleanup_kernel)
         return f"{path}: the kernel did not start: {error}"
     except Exception as error:
         if type(error).__name__ == "NoSuchKernel":
