@@ -118,7 +118,7 @@ function expected(asked: Question): string {
 }
 
 function draw(asked: Question): Panel {
-  const how = `Answer in a cell: dl.quiz.answer("${asked.id}", ${asked.kind === "numeric" ? "…" : '"…"'})`;
+  const call = `dl.quiz.answer("${asked.id}", ${asked.kind === "numeric" ? "…" : '"…"'})`;
   const hints = (asked.hints ?? []).reduceRight(
     (inner, text, at) => foldHtml(`hint ${at + 1}`, paragraph(text) + inner),
     "",
@@ -131,13 +131,13 @@ function draw(asked: Question): Panel {
     paragraph(asked.question),
     ...body,
     hints,
-    `<p><code>${escapeHtml(how)}</code></p>`,
+    `<p>Answer in a cell: <code>${escapeHtml(call)}</code></p>`,
   ];
   const options = asked.kind === "multiple choice" ? Object.entries(asked.options) : [];
   const text = [
     `${asked.id}. ${asked.question}`,
     ...options.map(([letter, option]) => `  ${letter}) ${option}`),
-    how,
+    `Answer in a cell: ${call}`,
   ];
   return new Panel(boxHtml("question", asked.id, html.join("")), text.join("\n"));
 }
