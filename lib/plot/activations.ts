@@ -51,7 +51,13 @@ export function activationCurve(
       scale: { domain: [from, to], nice: false },
     },
     y: { field: "value", type: "quantitative", title: "value" },
-    color: { field: "curve", type: "nominal", title: null, scale },
+    color: {
+      field: "curve",
+      type: "nominal",
+      title: null,
+      scale,
+      legend: { symbolType: "stroke" },
+    },
   };
   const atSlider = { filter: `abs(datum.x - at) < ${step / 2}` };
   const start = from + 160 * step;
@@ -83,6 +89,7 @@ export function activationCurve(
               field: "curve",
               type: "nominal",
               title: null,
+              legend: { symbolType: "stroke" },
               scale: {
                 domain: scale.domain,
                 range: [

@@ -117,7 +117,8 @@ export function scatter(
   const note = drawn.length < all.length ? ` ${drawn.length} of them are drawn.` : "";
   const kinds = [...new Set(all.map((v) => v.class))].toSorted();
   const told = kinds.map((kind) => `${all.filter((v) => v.class === kind).length} of ${kind}`);
-  const kind = { field: "class", type: "nominal", title: legend, sort: kinds };
+  // A domain instead of a sort: JupyterLab's Vega-Lite 5.6.1 merges the two legends only then.
+  const kind = { field: "class", type: "nominal", title: legend, scale: { domain: kinds } };
   const spread = (k: number): string => {
     const [least, most] = extent(points.map((p) => p[k] ?? 0));
     return `${formatNumber(least)} to ${formatNumber(most)}`;
