@@ -50,8 +50,8 @@ export async function computationGraph(
     return { text: tellPath(path, only), at };
   });
   const captions = [
-    { y: -16, rows: story.narration.map((text, at) => ({ text, at })), parameter: "step" },
-    { y: 18, rows: told, parameter: "path" },
+    { line: 0, rows: story.narration.map((text, at) => ({ text, at })), parameter: "step" },
+    { line: 1, rows: told, parameter: "path" },
   ];
   const params = [
     { name: "step", value: last, bind: { input: "range", min: 0, max: last, step: 1 } },
@@ -144,15 +144,15 @@ function pathParameter(paths: readonly Path[], first: number): object {
   };
 }
 
-/** A line of text chosen by a parameter: above the picture (y < 0) or below its end. */
+/** A line of text chosen by a parameter: line 0 above the picture, 1 and 2 below it. */
 interface Caption {
-  readonly y: number;
+  readonly line: number;
   readonly parameter: string;
   readonly rows: readonly { readonly text: string; readonly at: number }[];
 }
 
 const ABOVE = 32;
-const BELOW = 54;
+const LINE = 26;
 
 /** A view of a picture with its lines of text, and the nudge's sentence as the last one. */
 function withCaptions(
@@ -160,22 +160,26 @@ function withCaptions(
   captions: readonly Caption[],
   moved: Nudge | null,
 ): VegaLiteSpec {
-  const [above, below] = captions.length > 0 ? [ABOVE, moved ? BELOW : 0] : [0, 0];
+  const above = captions.length > 0 ? ABOVE : 0;
+  const below =
+    LINE *
+    Math.max(0, ...captions.map(({ line, rows }) => (rows.length > 0 ? line : 0)), moved ? 2 : 0);
   const mark = { type: "text", align: "left", fontSize: 13, color: INK.strong };
-  const texts = captions.map(({ y, parameter, rows }) => ({
+  const yOf = (line: number): number => (line === 0 ? -16 : height + LINE * line - 8);
+  const texts = captions.map(({ line, parameter, rows }) => ({
     data: { values: rows },
     transform: [{ filter: `datum.at === ${parameter}` }],
     mark,
     encoding: {
       x: { datum: 0 },
-      y: { datum: y < 0 ? y : height + y },
+      y: { datum: yOf(line) },
       text: { field: "text", type: "nominal" },
     },
   }));
   const sentence = {
     data: { values: [{}] },
     mark: { ...mark, text: { expr: moved?.sentence ?? "" } },
-    encoding: { x: { datum: 0 }, y: { datum: height + 42 } },
+    encoding: { x: { datum: 0 }, y: { datum: yOf(2) } },
   };
   const scale = (domain: readonly number[], reverse: boolean) => ({
     type: "quantitative",

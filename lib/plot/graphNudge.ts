@@ -12,10 +12,14 @@ const MOST_NODES = 60;
 
 /**
  * Lets the reader move one node by ε and see the result change. The chart carries the whole forward
- * pass as expressions, so the true change is computed in the page.
+ * pass as expressions, so the true change is computed in the page; Vega knows no infinite numbers, so
+ * a graph with one gets no nudge.
  */
 export function nudge(graph: Graph, first: string): Nudge | null {
-  if (graph.nodes.length > MOST_NODES) return null;
+  const finite = graph.nodes.every(
+    ({ value, grad }) => Number.isFinite(value) && Number.isFinite(grad ?? 0),
+  );
+  if (graph.nodes.length > MOST_NODES || !finite) return null;
   const { root } = graph;
   const choices = graph.nodes.filter((node) => node.role !== "constant" && node !== root);
   const signals = new Map(graph.nodes.map(({ id }, at) => [id, `value${at}`]));

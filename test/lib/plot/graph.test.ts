@@ -128,6 +128,22 @@ describe("plot/graph", () => {
     );
   });
 
+  it("leaves the nudge out of large graphs and of graphs with infinite numbers", async () => {
+    let long: Value = Value.parameter("a", 1);
+    for (let i = 0; i < 70; i++) long = long.tanh();
+    const infinite = Value.parameter("a", 0).log();
+    for (const root of [long, infinite]) {
+      root.named("y").backward();
+      const drawn = await computationGraph(root);
+      assert.deepEqual(
+        parameters(drawn).map(({ name }) => name),
+        ["step", "path"],
+      );
+      const texts = await textsOf(drawn);
+      assert.ok(texts.some((text) => text.startsWith("grad(y, a) = ")));
+    }
+  });
+
   it("says when a path is one of several", async () => {
     const a = Value.parameter("a", 3);
     const y = a.add(a).named("y");
