@@ -133,15 +133,14 @@ interface Zone {
 
 function saturatedZones(curve: readonly CurvePoint[]): Zone[] {
   const zones: Zone[] = [];
-  let start: number | null = null;
+  let from: number | null = null;
   curve.forEach(({ x, slope }, i) => {
-    const flat = Math.abs(slope) < SATURATED;
-    if (flat) start ??= x;
-    const last = i === curve.length - 1;
-    if (start !== null && (!flat || last)) {
-      if (x > start) zones.push({ from: start, to: x });
-      start = null;
-    }
+    if (Math.abs(slope) >= SATURATED) return;
+    from ??= x;
+    const next = curve[i + 1];
+    if (next !== undefined && Math.abs(next.slope) < SATURATED) return;
+    if (x > from) zones.push({ from, to: x });
+    from = null;
   });
   return zones;
 }

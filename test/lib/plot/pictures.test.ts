@@ -96,7 +96,10 @@ describe("plot of activations", () => {
       assert.ok(texts.includes(`sigmoid(x) = ${sigmoid(x).toFixed(4)}`), texts.join(" | "));
       assert.ok(texts.includes(`sigmoid′(x) = ${sigmoid.derivative(x).toFixed(4)}`));
     }
-    assert.match(chart.description, /its slope is at most 0\.25\. Saturated .* from −6 to −2\.85/);
+    assert.match(
+      chart.description,
+      /its slope is at most 0\.25\. Saturated .* from −6 to −2\.9 and from 2\.9 to 6/,
+    );
   });
 
   it("softmax bars follow logits and temperature as softmax does", async () => {
