@@ -6,6 +6,7 @@ import { kernelspecs } from "./install.js";
 import { findJupyter } from "./jupyter/folders.js";
 import { KERNEL_NAME, version } from "./jupyter/kernelspec.js";
 import { paths } from "./paths.js";
+import { cudaEnvironment } from "./python/tensorflow.js";
 import { steps } from "./setup.js";
 
 /** What was looked at: a fact, and where it is wrong, what to do. */
@@ -92,6 +93,7 @@ console.log(JSON.stringify(engineReport));
 async function engine(): Promise<Finding> {
   const { code, output } = await run(process.execPath, ["--input-type=module", "--eval", PROGRAM], {
     cwd: paths.root,
+    env: cudaEnvironment(),
   });
   const text = output.split("\n").find((line) => line.startsWith('{"sentence"'));
   if (code !== 0 || text === undefined) {

@@ -24,7 +24,8 @@ const KERNEL: Readonly<Record<string, Allowed>> = {
 /** Each row may import the rows above it; parts of one row do not import each other. */
 const LIB_ROWS: readonly (readonly string[])[] = [
   ["core"],
-  ["autograd", "nn", "losses", "optim", "data", "metrics", "classical", "engine"],
+  ["engine"],
+  ["autograd", "nn", "losses", "optim", "data", "metrics", "classical"],
   ["plot"],
   ["train"],
   ["tune", "transfer"],

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { readText, writeAtomically } from "../bootstrap/stamp.mjs";
 import { paths } from "../paths.js";
+import { cudaEnvironment } from "../python/tensorflow.js";
 
 export const KERNEL_NAME = "gradlab";
 export const DISPLAY_NAME = "TypeScript (gradlab)";
@@ -16,6 +17,8 @@ function kernelJson(displayName: string): string {
     language: "typescript",
     // A signal would end the process: Stop comes as a message.
     interrupt_mode: "message",
+    // Jupyter fills in the value that its own process has.
+    env: cudaEnvironment("${LD_LIBRARY_PATH}"),
     metadata: { gradlab: { version: version() } },
   };
   return `${JSON.stringify(spec, null, 2)}\n`;

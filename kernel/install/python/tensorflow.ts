@@ -20,9 +20,27 @@ export function tensorFlowFolder(): string | undefined {
   return existsSync(path.join(folder, "include")) ? folder : undefined;
 }
 
-/** The NVIDIA driver's own sign that it is loaded. */
+/** The NVIDIA driver's own sign that it is loaded, on Linux and in Windows' subsystem for it. */
 function hasNvidiaDriver(): boolean {
-  return existsSync("/proc/driver/nvidia/version");
+  return ["/proc/driver/nvidia/version", "/usr/lib/wsl/lib/libcuda.so.1"].some((file) =>
+    existsSync(file),
+  );
+}
+
+/**
+ * Where TensorFlow's own lookup misses the CUDA libraries of the wheels: the native library is loaded
+ * through a link, which is not beside them. Empty without an NVIDIA GPU. `inherited`: what the variable
+ * holds otherwise.
+ */
+export function cudaEnvironment(
+  inherited = process.env["LD_LIBRARY_PATH"] ?? "",
+): Readonly<Record<string, string>> {
+  const folder = path.join(sitePackages() ?? "", "nvidia");
+  if (!existsSync(folder)) return {};
+  const libraries = readdirSync(folder)
+    .map((name) => path.join(folder, name, "lib"))
+    .filter((each) => existsSync(each));
+  return { LD_LIBRARY_PATH: [...libraries, inherited].join(":") };
 }
 
 /** The name of the wheel that holds TensorFlow for this machine; undefined where there is none. */

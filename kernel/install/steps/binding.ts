@@ -6,7 +6,7 @@ import { run } from "../bootstrap/process.mjs";
 import { hash, isStamped, writeStamp } from "../bootstrap/stamp.mjs";
 import type { Step } from "../bootstrap/step.mjs";
 import { paths } from "../paths.js";
-import { tensorFlowFolder } from "../python/tensorflow.js";
+import { cudaEnvironment, tensorFlowFolder } from "../python/tensorflow.js";
 
 const modules = path.join(paths.root, "node_modules");
 const scope = path.join(modules, "@tensorflow");
@@ -164,7 +164,7 @@ async function tryOneOperation(): Promise<string | undefined> {
   const { code, output: text } = await run(
     process.execPath,
     ["--input-type=module", "--eval", PROGRAM],
-    { cwd: paths.root, env: { GRADLAB_ENGINE: "native" } },
+    { cwd: paths.root, env: { ...cudaEnvironment(), GRADLAB_ENGINE: "native" } },
   );
   return code === 0 ? undefined : firstError(text);
 }

@@ -28,6 +28,14 @@ function installed(): string[] {
     : readdirSync(folder).filter((name) => name.endsWith(".dist-info"));
 }
 
+/** The two names of TensorFlow's wheel unpack into one folder: the one that is not wanted goes first. */
+async function removeOther(wanted: string | undefined): Promise<void> {
+  const other = wanted === "tensorflow-cpu" ? "tensorflow" : "tensorflow-cpu";
+  const record = `${other.replace("-", "_")}-`;
+  if (!installed().some((name) => name.startsWith(record))) return;
+  await run(paths.python, ["-m", "pip", "uninstall", "--yes", other]);
+}
+
 async function pip(what: string, args: readonly string[], onLine: (line: string) => void) {
   const install = ["-m", "pip", "install", "--no-input", "--disable-pip-version-check"];
   const { code, output } = await run(paths.python, [...install, "-c", versions, ...args], {
@@ -60,6 +68,7 @@ export const wheels: Step = {
     report("pip");
     await pip(WHAT, ["pip"], () => {});
     const tensorFlow = tensorFlowWheel();
+    await removeOther(tensorFlow);
     const extra = tensorFlow === undefined ? [] : [tensorFlow];
     const progress = new PipProgress(report);
     const poll = setInterval(() => progress.count(installed().length), 1000);
