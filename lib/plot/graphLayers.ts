@@ -227,7 +227,12 @@ function edgeLayers(edges: readonly EdgeRow[]): VegaLiteSpec[] {
     { ...arrow(curve), valueAt, gradientAt, paths, backward: false },
     { ...arrow(curve.toReversed()), valueAt, gradientAt, paths, backward: true },
   ]);
-  const texts = edges.map(({ at: [x, y], text, gradientAt }) => ({ x, y, text, gradientAt }));
+  const texts = edges.map(({ at: [x, y], text, gradientAt }) => ({
+    x,
+    y: y - 3,
+    text,
+    gradientAt,
+  }));
   const position = {
     x: { field: "x", type: "quantitative" },
     y: { field: "y", type: "quantitative" },

@@ -5,6 +5,7 @@ import { Panel } from "../core/panel.js";
 import type { Card } from "./card.js";
 import { catalogue, CONTENT } from "./content/index.js";
 import { boxHtml, paragraph } from "./look.js";
+import { missed } from "./quiz.js";
 import { session, type Rating } from "./session.js";
 
 /**
@@ -31,11 +32,16 @@ export function rate(id: string, rating: Rating): Panel {
   return new Panel(boxHtml(rating === "good" ? "right" : "note", "", paragraph(text)), text);
 }
 
-/** The cards that were rated "again", then those of the given notebooks that were never rated. */
+/**
+ * The reader's own deck: cards rated "again", cards behind questions that were missed, then those of
+ * the given notebooks that were never rated. A card rated "good" is left out.
+ */
 export function due(...notebooks: readonly string[]): Panel {
   const again = [...session.ratings].filter(([, given]) => given === "again").map(([id]) => id);
-  const fresh = notebooks.flatMap(cardsOf).filter(({ id }) => !session.ratings.has(id));
-  return draw([...again.map(resolve), ...fresh]);
+  const behind = missed().flatMap((id) => catalogue.questions.get(id)?.cards ?? []);
+  const fresh = notebooks.flatMap(cardsOf).map(({ id }) => id);
+  const unrated = [...behind, ...fresh].filter((id) => !session.ratings.has(id));
+  return draw([...new Set([...again, ...unrated])].map(resolve));
 }
 
 /** The same cards as an alphabetical list to look things up in. */

@@ -9,6 +9,8 @@ interface QuestionText {
   readonly why: string;
   /** From a nudge to nearly the answer; shown one at a time. */
   readonly hints?: readonly string[];
+  /** Ids of flashcards to look at again after a wrong answer. */
+  readonly cards?: readonly string[];
 }
 
 export interface MultipleChoiceText extends QuestionText {

@@ -100,6 +100,11 @@ export function missed(): string[] {
     .map(([id]) => id);
 }
 
+/** Forgets all answers, hints, ratings and predictions, for a fresh start. */
+export function reset(): void {
+  for (const log of Object.values(session)) log.clear();
+}
+
 function add(asked: Question): Panel {
   catalogue.questions.set(asked.id, asked);
   return draw(asked);

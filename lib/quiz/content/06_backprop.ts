@@ -6,6 +6,7 @@ import type { NotebookContent } from "./notebook.js";
 const questions: readonly Question[] = [
   multipleChoice({
     id: "Q26",
+    cards: ["FC42"],
     question: "Why are gradients of a long expression not worked out by hand?",
     options: {
       a: "Long expressions have no derivative.",
@@ -26,6 +27,7 @@ const questions: readonly Question[] = [
   }),
   multipleChoice({
     id: "Q38",
+    cards: ["FC33"],
     question: "What does the forward pass do in a computation graph?",
     options: {
       a: "It computes each node from its inputs, from the leaves to the loss.",
@@ -44,6 +46,7 @@ const questions: readonly Question[] = [
   }),
   multipleChoice({
     id: "Q39",
+    cards: ["FC46"],
     question: "What does grad(B, A) on the edge from A to B stand for?",
     options: {
       a: "B divided by A.",
@@ -62,6 +65,7 @@ const questions: readonly Question[] = [
   }),
   multipleChoice({
     id: "Q40",
+    cards: ["FC46", "FC49"],
     question: "In the worked example grad(loss_val, x2) = 1. What does that tell?",
     options: {
       a: "loss_val equals x2.",
@@ -80,6 +84,7 @@ const questions: readonly Question[] = [
   }),
   multipleChoice({
     id: "Q41",
+    cards: ["FC46"],
     question: "grad(x2, x1) = 1 with x2 = x1 + b. How do x1 and x2 vary together?",
     options: {
       a: "x2 varies b times as fast.",
@@ -97,6 +102,7 @@ const questions: readonly Question[] = [
   }),
   multipleChoice({
     id: "Q42",
+    cards: ["FC46"],
     question: "grad(x1, w) = 2 with x1 = x · w and x = 2. What does it tell?",
     options: {
       a: "w is 2.",
@@ -115,6 +121,7 @@ const questions: readonly Question[] = [
   }),
   multipleChoice({
     id: "Q43",
+    cards: ["FC51"],
     question: "What is the part of b in x2 = x1 + b, and what follows for grad(x2, b)?",
     options: {
       a: "b is added, so grad(x2, b) = 1, whatever x1 and b are.",
@@ -133,6 +140,7 @@ const questions: readonly Question[] = [
   }),
   multipleChoice({
     id: "Q44",
+    cards: ["FC34"],
     question: "What is found by going through the graph in reverse, from the loss to the leaves?",
     options: {
       a: "The values of the inputs.",
@@ -150,6 +158,7 @@ const questions: readonly Question[] = [
   }),
   multipleChoice({
     id: "Q45",
+    cards: ["FC43", "FC47"],
     question: "Why is it worth writing the local gradient on every edge?",
     options: {
       a: "The largest number on a path is the derivative.",

@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
 import { analogy, application, caution, summary } from "../../../lib/quiz/callout.js";
+import { CONTENT } from "../../../lib/quiz/content/index.js";
 import * as facts from "../../../lib/quiz/facts.js";
 import * as flashcards from "../../../lib/quiz/flashcards.js";
+import * as quiz from "../../../lib/quiz/quiz.js";
 import { predict, reveal } from "../../../lib/quiz/predict.js";
 
 describe("quiz: words of a notebook", () => {
-  beforeEach(() => facts.reset());
+  beforeEach(() => {
+    facts.reset();
+    quiz.reset();
+  });
 
   it("reports facts by row, in natural order", () => {
     facts.expect("B10 later", 1, 1);
@@ -65,6 +70,21 @@ describe("quiz: words of a notebook", () => {
     assert.throws(() => flashcards.rate("T.c", wrong), /rating must be "again" or "good"/);
     assert.throws(() => flashcards.deck("99"), /notebook must be one of .*06/);
     assert.throws(() => flashcards.deck(["FC99"]), /id must be one of .*FC04/);
+  });
+
+  it("builds the reader's deck from what was missed", () => {
+    quiz.answer("Q44", "d");
+    assert.match(flashcards.due().text, /^Backward pass \(FC34\)/);
+    flashcards.rate("FC34", "good");
+    assert.equal(flashcards.due().text, "No card is due.");
+    assert.match(flashcards.due("06").text, /^Backpropagation \(FC04\)/);
+  });
+
+  it("sends every question only to cards that exist", () => {
+    const cards = new Set(CONTENT.flatMap((content) => content.cards.map(({ id }) => id)));
+    for (const { id, cards: behind = [] } of CONTENT.flatMap((content) => content.questions)) {
+      for (const card of behind) assert.ok(cards.has(card), `${id} names the card ${card}`);
+    }
   });
 
   it("lists a glossary by term", () => {
