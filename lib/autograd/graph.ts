@@ -1,7 +1,7 @@
 import { ArgumentError } from "../core/errors.js";
 import { formatNumber } from "../core/number.js";
 import { dependenciesOf, requireCurrent } from "./backward.js";
-import { countPaths, walkPaths, type Path } from "./path.js";
+import { countPaths, listPaths, type Path } from "./path.js";
 import type { Role, Value } from "./value.js";
 
 /** A node of a computation graph: a snapshot of a value. */
@@ -63,6 +63,7 @@ const MOST_PATHS = 10_000;
  */
 export class Graph {
   readonly #byId: ReadonlyMap<string, GraphNode>;
+  readonly #into: ReadonlyMap<string, readonly GraphEdge[]>;
 
   private constructor(
     /** Each node after all its inputs; the root comes last. */
@@ -71,6 +72,9 @@ export class Graph {
     readonly root: GraphNode,
   ) {
     this.#byId = new Map(nodes.map((node) => [node.id, node]));
+    const into = new Map<string, GraphEdge[]>(nodes.map(({ id }) => [id, []]));
+    for (const edge of edges) into.get(edge.to)?.push(edge);
+    this.#into = into;
   }
 
   /**
@@ -104,8 +108,7 @@ export class Graph {
 
   /** The edges that end at a node, in the order of its arguments. */
   edgesInto(id: string): readonly GraphEdge[] {
-    const { id: to } = this.node(id);
-    return this.edges.filter((edge) => edge.to === to);
+    return this.#into.get(this.node(id).id) as readonly GraphEdge[];
   }
 
   /** Nodes in the order in which values become known. */
@@ -138,7 +141,7 @@ export class Graph {
    */
   paths(from: string, to: string = this.root.id): readonly Path[] {
     const count = this.countPaths(from, to);
-    if (count <= MOST_PATHS) return walkPaths(this, from, to);
+    if (count <= MOST_PATHS) return listPaths(this, from, to);
     throw new Error(
       `${count.toLocaleString("en")} paths lead from ${from} to ${to}, too many to list; ` +
         `grad("${to}", "${from}") gives the sum of their products`,
@@ -149,7 +152,7 @@ export class Graph {
   countPaths(from: string, to: string = this.root.id): number {
     this.node(from);
     this.node(to);
-    return countPaths(this, from, to);
+    return countPaths(this, from).get(to) ?? 0;
   }
 
   /** grad(B, A): how fast B varies when A varies, the sum of the products over all paths A → B. */

@@ -90,6 +90,26 @@ describe("autograd/graph", () => {
     assert.throws(() => graph.paths("a"), /1,152,921,504,606,8[\d,]+ paths lead from a to y/);
   });
 
+  it("lists few paths quickly where other nodes have many", () => {
+    let dense: Value = Value.parameter("b", 1);
+    for (let i = 0; i < 60; i++) dense = dense.add(dense);
+    const graph = Graph.from(dense.mul(Value.parameter("a", 2)).named("y"));
+    assert.deepEqual(
+      graph.paths("a").map(({ nodes }) => nodes),
+      [["a", "y"]],
+    );
+  });
+
+  it("stays quick with 5,000 operations", () => {
+    const weights = Array.from({ length: 2500 }, (_, i) => Value.parameter(`w${i}`, 0.01));
+    const loss = Value.sum(weights.map((weight) => weight.mul(weight)));
+    loss.backward();
+    const graph = Graph.from(loss.named("loss"));
+    assert.equal(graph.nodes.length, 5001);
+    assert.equal(graph.grad("loss", "w17"), weights[17]?.grad);
+    assert.equal(graph.backward().length, 2501);
+  });
+
   it("numbers labels that repeat, and names what it knows", () => {
     const graph = Graph.from(Value.input("x", 1).add(Value.input("x", 2)));
     assert.deepEqual(
