@@ -1,5 +1,6 @@
 import type { Graph, GraphEdge, GraphNode } from "../autograd/graph.js";
 import type { Path } from "../autograd/path.js";
+import { requireThat } from "../core/errors.js";
 import { formatNumber } from "../core/number.js";
 import type { VegaLiteSpec } from "./chart.js";
 import { layoutGraph, type GraphLayout, type Point } from "./graphLayout.js";
@@ -16,6 +17,8 @@ const ROLES = {
 } as const;
 
 const BOX = { height: 60, below: 20, charWidth: 7.4, padding: 18, least: 74 } as const;
+
+const MOST_NODES = 150;
 
 export interface GraphPicture {
   readonly width: number;
@@ -35,6 +38,12 @@ export async function drawGraph(
   direction: "right" | "down",
 ): Promise<GraphPicture> {
   const shown = graph.nodes.filter((node) => node.role !== "constant" || node === graph.root);
+  requireThat(
+    shown.length <= MOST_NODES,
+    "root",
+    `a graph of at most ${MOST_NODES} nodes, which is all that a page can show readably`,
+    `${shown.length} nodes`,
+  );
   const edges = graph.edges
     .map((edge, at) => ({ ...edge, edge, gradientAt: story.gradientAt[at] ?? null }))
     .filter(({ from }) => shown.includes(graph.node(from)))

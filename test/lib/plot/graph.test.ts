@@ -174,6 +174,12 @@ describe("plot/graph", () => {
       computationGraph(loss, { from: "x2" }),
       /from must be one of w, b, y_true, x; received "x2"/,
     );
+    let long: Value = Value.parameter("a", 1);
+    for (let i = 0; i < 150; i++) long = long.tanh();
+    await assert.rejects(
+      computationGraph(long),
+      /root must be a graph of at most 150 nodes, .*; received "151 nodes"/,
+    );
     await assert.rejects(compareGraphs({ one: loss }), /at least two graphs/);
   });
 });
