@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { ArgumentError, requireThat } from "../core/errors.js";
+import { formulaData } from "../core/formula.js";
+import { DISPLAY, type MimeData } from "../core/host.js";
 import {
   flatten,
   isTensor,
@@ -25,6 +27,8 @@ export interface Loss<Options extends object = object> {
   readonly gradientFormula: string;
   /** ∂L/∂yPred: the same shape as yPred. */
   readonly gradient: LossGradient<Options>;
+  /** The two formulas of one sample, typeset. */
+  [DISPLAY](): MimeData;
 }
 
 export interface LossGradient<Options extends object = object> {
@@ -106,6 +110,13 @@ export function defineLoss<Options extends object>(
     formula: { value: formula, enumerable: true },
     gradientFormula: { value: gradientFormula, enumerable: true },
     gradient: { value: gradient, enumerable: true },
+    [DISPLAY]: {
+      value: () =>
+        formulaData(name, [
+          ["L", formula],
+          [String.raw`\frac{\partial L}{\partial \hat y_i}`, gradientFormula],
+        ]),
+    },
   }) as unknown as Loss<Options>;
 }
 

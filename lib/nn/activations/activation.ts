@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireThat } from "../../core/errors.js";
+import { formulaData } from "../../core/formula.js";
+import { DISPLAY, type MimeData } from "../../core/host.js";
 import {
   isTensor,
   mapNested,
@@ -37,6 +39,8 @@ export interface Activation extends Elementwise {
   readonly derivative: Elementwise;
   /** φ and φ′ at `points` equal steps of [from, to], both ends included. */
   curve(from?: number, to?: number, points?: number): CurvePoint[];
+  /** The two formulas, typeset. */
+  [DISPLAY](): MimeData;
 }
 
 /** What a new activation consists of; the tensor functions must be built from differentiable ops. */
@@ -84,6 +88,13 @@ export function defineActivation(definition: ActivationDefinition): Activation {
     derivativeFormula: { value: derivativeFormula, enumerable: true },
     derivative: { value: derivative, enumerable: true },
     curve: { value: curve, enumerable: true },
+    [DISPLAY]: {
+      value: () =>
+        formulaData(name, [
+          [String.raw`\varphi(x)`, formula],
+          [String.raw`\varphi'(x)`, derivativeFormula],
+        ]),
+    },
   }) as Activation;
 }
 

@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireThat } from "../../core/errors.js";
+import { formulaData } from "../../core/formula.js";
+import { DISPLAY, type MimeData } from "../../core/host.js";
 import {
   isTensor,
   mapRows,
@@ -25,6 +27,8 @@ export interface VectorActivation {
     (x: tf.Tensor): tf.Tensor;
     <T extends readonly Nested[]>(x: T): SameNesting<T>[];
   };
+  /** The two formulas, typeset. */
+  [DISPLAY](): MimeData;
 }
 
 interface VectorDefinition {
@@ -52,6 +56,13 @@ function defineVectorActivation(definition: VectorDefinition): VectorActivation 
     formula: { value: formula, enumerable: true },
     derivativeFormula: { value: derivativeFormula, enumerable: true },
     derivative: { value: over(rowJacobian, tensorJacobian), enumerable: true },
+    [DISPLAY]: {
+      value: () =>
+        formulaData(name, [
+          [String.raw`\varphi(x)_i`, formula],
+          [String.raw`\frac{\partial \varphi_i}{\partial x_j}`, derivativeFormula],
+        ]),
+    },
   }) as unknown as VectorActivation;
 }
 

@@ -3,6 +3,7 @@ import "@tensorflow/tfjs-node-gpu";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { ArgumentError } from "../../../lib/core/errors.js";
+import { DISPLAY } from "../../../lib/core/host.js";
 import type { Nested } from "../../../lib/core/nested.js";
 import * as losses from "../../../lib/losses/index.js";
 import { keras, LOSS_CASES } from "../nn/kerasOracle.js";
@@ -100,6 +101,15 @@ describe("losses", function () {
     close(binaryCrossentropy([1], [0.5]), Math.LN2, 1e-12, "coin");
     assert.equal(meanSquaredError(2, 5), 9);
     assert.equal(meanSquaredError.gradient(2, 5), 6);
+  });
+
+  it("shows its formulas as the last line of a cell", () => {
+    const shown = meanSquaredError[DISPLAY]();
+    assert.match(
+      String(shown["text/latex"]),
+      /^\$\$\\begin\{aligned\}L &= \\frac\{1\}\{n\}.*\$\$$/,
+    );
+    assert.match(String(shown["text/plain"]), /^meanSquaredError: L = /);
   });
 
   it("is 0 exactly where the prediction is right", () => {

@@ -3,6 +3,7 @@ import "@tensorflow/tfjs-node-gpu";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { ArgumentError } from "../../../lib/core/errors.js";
+import { DISPLAY } from "../../../lib/core/host.js";
 import * as activations from "../../../lib/nn/activations/index.js";
 import type { Activation } from "../../../lib/nn/activations/index.js";
 import { keras, POINTS, ROWS } from "./kerasOracle.js";
@@ -118,6 +119,18 @@ describe("activations", function () {
 
   it("sigmoid's slope is never above 1/4", () => {
     fc.assert(fc.property(fc.double({ noNaN: true }), (x) => sigmoid.derivative(x) <= 0.25));
+  });
+
+  it("shows its formulas as the last line of a cell", () => {
+    const shown = sigmoid[DISPLAY]();
+    assert.equal(
+      shown["text/latex"],
+      String.raw`$$\begin{aligned}\varphi(x) &= \frac{1}{1 + e^{-x}} \\[4pt] \varphi'(x) &= \sigma(x)\,(1 - \sigma(x))\end{aligned}$$`,
+    );
+    for (const { name, formula, [DISPLAY]: show } of [...scalars, softmax, logSoftmax]) {
+      const text = show()["text/plain"];
+      assert.ok(String(text).startsWith(`${name}: `) && String(text).includes(formula));
+    }
   });
 
   it("curve gives both ends, values and slopes", () => {
