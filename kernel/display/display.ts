@@ -18,9 +18,9 @@ export interface Displays {
   readonly display: Display;
   readonly vegaLite: VegaLite;
   /** A cell's last value as a bundle; notes about it (a chart's warnings) go to the sink. */
-  render(value: unknown): Promise<MimeBundle>;
+  readonly render: (value: unknown) => Promise<MimeBundle>;
   /** Resolves when everything displayed so far has left, also what the learner did not await. */
-  settled(): Promise<void>;
+  readonly settled: () => Promise<void>;
 }
 
 /** Makes the `display` and `vegaLite` of a cell. Displays leave in the order of their calls. */

@@ -1,5 +1,6 @@
 /**
- * A number for a table: whole numbers whole, others to four significant digits, very large and very
+ * A number for a table: whole numbers whole, others to four significant digits but with all
+ * digits before the point, very large and very
  * small ones with an exponent, so that columns stay narrow.
  */
 export function formatNumber(value: number): string {
@@ -8,5 +9,6 @@ export function formatNumber(value: number): string {
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e9) return String(value);
   if (size >= 1e6 || size < 1e-4) return value.toExponential(3).replace(/\.?0+e/u, "e");
-  return String(Number(value.toPrecision(4)));
+  const whole = Math.trunc(size).toString().length;
+  return String(Number(value.toPrecision(Math.max(4, whole))));
 }
