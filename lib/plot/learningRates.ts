@@ -83,7 +83,7 @@ export function learningRates(
             },
             {
               transform: [chosen],
-              mark: { type: "point", color, size: 60, clip: true, tooltip: true },
+              mark: { type: "point", color, size: 60, opacity: 1, clip: true, tooltip: true },
               encoding: ground.position,
             },
           ],

@@ -74,7 +74,7 @@ function map(surface: Surface, [first = "w₁", second = "w₂"]: readonly strin
       },
       {
         data: { values: best },
-        mark: { type: "point", shape: "cross", size: 110, color: INK.strong, clip: true },
+        mark: { type: "point", shape: "cross", size: 110, color: INK.strong, opacity: 1, clip: true },
         encoding: position,
       },
     ],

@@ -63,20 +63,21 @@ export function trajectories(
         {
           data: { values: rows },
           transform: [upToStep],
-          mark: { type: "line", strokeWidth: 1.6, opacity: 0.85, clip: true },
+          mark: { type: "line", strokeWidth: 1.6, clip: true },
           encoding: { ...ground.position, color, order: { field: "step" } },
         },
         {
           data: { values: rows },
           transform: [upToStep],
-          mark: { type: "point", size: 26, clip: true, tooltip: true },
+          mark: { type: "point", size: 26, opacity: 1, clip: true, tooltip: true },
           encoding: { ...ground.position, color },
         },
         {
           data: { values: rows },
           // A shorter walk stays where it ended.
           transform: [{ filter: "datum.step === min(step, datum.last)" }],
-          mark: { type: "point", size: 150, clip: true, stroke: "white", strokeWidth: 1.5 },
+          // Opaque, since resvg aborts the process on a translucent mark that lies outside the picture.
+          mark: { type: "point", size: 150, opacity: 1, clip: true, stroke: "white", strokeWidth: 1.5 },
           encoding: { ...ground.position, color },
         },
       ],

@@ -4,10 +4,16 @@ import type { Question } from "../question.js";
 import { forwardPass } from "./04_forward.js";
 import { lossFunctions } from "./05_losses.js";
 import { backprop } from "./06_backprop.js";
+import { gradientDescent } from "./07_descent.js";
 import type { NotebookContent } from "./notebook.js";
 
 /** What every notebook asks, in the order of the course; one line per notebook. */
-export const CONTENT: readonly NotebookContent[] = [forwardPass, lossFunctions, backprop];
+export const CONTENT: readonly NotebookContent[] = [
+  forwardPass,
+  lossFunctions,
+  backprop,
+  gradientDescent,
+];
 
 /** Questions, cards and exercises by id; `define` adds a reader's own. */
 export const catalogue = {
