@@ -8,11 +8,14 @@ const [command = "help", ...args] = process.argv.slice(2);
 async function kernel(): Promise<number> {
   const { values } = parseArgs({
     args,
-    options: { "connection-file": { type: "string", short: "f" } },
+    options: { "connection-file": { type: "string", short: "f" }, heap: { type: "string" } },
   });
   const file = values["connection-file"];
-  if (file === undefined) {
-    process.stderr.write("usage: gradlab kernel --connection-file FILE\n");
+  const heap = values.heap === undefined ? undefined : Number(values.heap);
+  if (file === undefined || (heap !== undefined && !(heap >= 64))) {
+    process.stderr.write(
+      "usage: gradlab kernel --connection-file FILE [--heap MB]   (MB: 64 or more)\n",
+    );
     return 2;
   }
   const { readConnectionFile } = await import("./protocol/connection.js");
@@ -24,7 +27,7 @@ async function kernel(): Promise<number> {
   return runKernel({
     connection: readConnectionFile(file),
     language: () => new LanguageClient({ folder, preload: PRELOAD }),
-    spawn: () => new ExecutionProcess({ folder }),
+    spawn: () => new ExecutionProcess({ folder, ...(heap && { heapMegabytes: heap }) }),
   });
 }
 

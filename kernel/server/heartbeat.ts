@@ -2,22 +2,26 @@
  * The heartbeat answers from its own thread, whatever the front is doing.
  * https://jupyter-client.readthedocs.io/en/stable/messaging.html#heartbeat-for-kernels
  */
-import { once } from "node:events";
 import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
 import { Router } from "zeromq";
+import type { Log } from "./log.js";
 
 export class Heartbeat {
   private readonly thread: Worker;
 
-  constructor(address: string) {
+  private readonly exited: Promise<unknown>;
+
+  constructor(address: string, log: Log) {
     this.thread = new Worker(new URL(import.meta.url), { workerData: { address } });
+    // A kernel without a heartbeat still works for most clients.
+    this.thread.on("error", (error) => log.notice("the heartbeat failed", error));
+    this.exited = new Promise((resolve) => this.thread.once("exit", resolve));
   }
 
   /** ZeroMQ must be closed in its thread before the process ends. */
   async stop(): Promise<void> {
-    const exited = once(this.thread, "exit");
     this.thread.postMessage("stop", []);
-    await exited;
+    await this.exited;
   }
 }
 

@@ -34,7 +34,7 @@ export interface KernelParts {
 export async function runKernel({ connection, language, spawn }: KernelParts): Promise<number> {
   const log = new Log();
   const sockets = await openSockets(connection, log);
-  const heartbeat = new Heartbeat(connection.addresses.hb);
+  const heartbeat = new Heartbeat(connection.addresses.hb, log);
   const ending = new Ending(sockets, heartbeat, log);
   const wire = {
     session: createSession(),

@@ -70,7 +70,13 @@ export interface Conversation {
 export type ChannelName = "shell" | "control";
 
 const MAIN = fileURLToPath(new URL("../../kernel/main.js", import.meta.url));
-const KERNEL_ARGV = [process.execPath, MAIN, "kernel", "--connection-file", "{connection_file}"];
+export const KERNEL_ARGV = [
+  process.execPath,
+  MAIN,
+  "kernel",
+  "--connection-file",
+  "{connection_file}",
+];
 
 const alive = new Set<ChildProcess>();
 process.once("exit", () => {
@@ -121,11 +127,8 @@ export async function startKernel(options: KernelOptions = {}): Promise<TestKern
     stdio: ["ignore", "pipe", "pipe"],
   });
   alive.add(child);
-  child.once("exit", () => {
-    alive.delete(child);
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const kernel = new TestKernel(child, parseConnection(text), spawnedAt);
+  child.once("exit", () => alive.delete(child));
+  const kernel = new TestKernel(child, parseConnection(text), folder, spawnedAt);
   await kernel.ready();
   return kernel;
 }
@@ -158,6 +161,8 @@ export class TestKernel {
   constructor(
     readonly child: ChildProcess,
     readonly connection: Connection,
+    /** Of its own, removed at the end. */
+    private readonly folder: string,
     /** `performance.now()` at the start of the process. */
     readonly spawnedAt: number,
   ) {
@@ -342,6 +347,7 @@ export class TestKernel {
 
   private close(): void {
     this.open = false;
+    rmSync(this.folder, { recursive: true, force: true });
     this.channels.shell.close();
     this.channels.control.close();
     this.iopub.close();

@@ -27,7 +27,7 @@ describe("execute_request", () => {
 
   it("publishes standard output and error in their order", async () => {
     const { outputs, stdout, stderr } = await kernel().execute(
-      "console.log('one'); console.error('two'); process.stdout.write('three')",
+      "console.log('one'); console.error('two'); process.stdout.write('three'); undefined",
     );
     assert.equal(stdout, "one\nthree");
     assert.equal(stderr, "two\n");
