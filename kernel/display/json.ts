@@ -8,13 +8,15 @@ export function toJson(value: unknown): unknown {
   return text === undefined ? null : (JSON.parse(text) as unknown);
 }
 
-function replace(_key: string, value: unknown): unknown {
-  if (typeof value === "bigint") return Number(value);
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
-    return Array.from(value as unknown as ArrayLike<number | bigint>);
+/** `this[key]` and not `value`: packages patch toJSON into prototypes, also into Set's. */
+function replace(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
+  const raw = this[key];
+  if (typeof raw === "bigint") return Number(raw);
+  if (ArrayBuffer.isView(raw) && !(raw instanceof DataView)) {
+    return Array.from(raw as unknown as ArrayLike<number | bigint>);
   }
-  if (value instanceof Map) return Object.fromEntries(value);
-  if (value instanceof Set) return [...value];
+  if (raw instanceof Map) return Object.fromEntries(raw);
+  if (raw instanceof Set) return [...raw];
   return value;
 }
 

@@ -32,7 +32,8 @@ export async function chartSvg(
 ): Promise<{ readonly svg: string; readonly warnings: readonly string[] }> {
   measureWithFont();
   const logger = listen();
-  const compiled = compileSpec(spec, logger);
+  // Vega marks and parses the rows in place; the bundle keeps them as they were given.
+  const compiled = compileSpec(structuredClone(spec), logger);
   const view = new vega.View(vega.parse(compiled), {
     renderer: "none",
     loader: localFiles(folder, logger.errors),
