@@ -15,13 +15,16 @@ interface PendingStream {
   text: string;
 }
 
-/** A loop that prints makes a message per event-loop turn, none longer than this. */
+/** Chunks of a stream wait this long for more, or until anything else is published. */
+const JOIN_MS = 20;
+/** Characters in one stream message, about. */
 const LONGEST_STREAM = 1_000_000;
 
 const SUBSCRIBE = 1;
 
 export class Publisher {
   private pending: PendingStream | null = null;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly channel: Pick<Channel, "send">,
@@ -35,7 +38,7 @@ export class Publisher {
     this.send(type, type, { ...content }, cause);
   }
 
-  /** Chunks of one event-loop turn leave as one message. */
+  /** A loop that prints makes a few dozen messages a second, not one for each line. */
   stream(name: "stdout" | "stderr", text: string, cause: Cause): void {
     const { pending } = this;
     if (pending && pending.name === name && pending.cause === cause) {
@@ -43,7 +46,7 @@ export class Publisher {
     } else {
       this.flush();
       this.pending = { cause, name, text };
-      setImmediate(() => this.flush());
+      this.timer = setTimeout(() => this.flush(), JOIN_MS);
     }
     if ((this.pending?.text.length ?? 0) >= LONGEST_STREAM) this.flush();
   }
@@ -61,6 +64,7 @@ export class Publisher {
     const { pending } = this;
     if (!pending) return;
     this.pending = null;
+    clearTimeout(this.timer);
     const { name, text, cause } = pending;
     this.send("stream", `stream.${name}`, { name, text }, cause);
   }
