@@ -10,7 +10,15 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 export function projectFiles(): string[] {
   const list = execFileSync(
     "git",
-    ["ls-files", "--cached", "--others", "--exclude-standard", "--deduplicate"],
+    [
+      "-c",
+      "safe.directory=*",
+      "ls-files",
+      "--cached",
+      "--others",
+      "--exclude-standard",
+      "--deduplicate",
+    ],
     { cwd: root, encoding: "utf8", maxBuffer: 1 << 26 },
   );
   return list.split("\n").filter((file) => file !== "");
