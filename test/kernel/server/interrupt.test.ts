@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Conversation, useKernel } from "../client.js";
 
 const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
@@ -80,6 +84,25 @@ describe("interrupt_request", () => {
     await pause(400);
     kernel().child.kill("SIGINT");
     assert.equal((await kernel().finish(cell)).reply["status"], "error");
+    await assertAlive();
+  });
+
+  it("says so when native code does not stop, and goes on when that ends", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "gradlab-fifo-"));
+    const fifo = join(folder, "fifo");
+    execFileSync("mkfifo", [fifo]);
+    const cell = kernel().start(
+      `import { readFileSync } from "node:fs"; readFileSync(${JSON.stringify(fifo)})`,
+    );
+    await pause(400);
+    const told = kernel().next(({ content }) => content["name"] === "stderr");
+    await kernel().interrupt();
+    const notice = await told;
+    assert.match(String(notice.content["text"]), /has not stopped.*native code/);
+    assert.equal(notice.parent.msg_id, cell.id);
+    writeFileSync(fifo, "");
+    await kernel().finish(cell);
+    rmSync(folder, { recursive: true });
     await assertAlive();
   });
 });
