@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  DISPLAY_NAME,
+  KERNEL_NAME,
+  writeKernelspec,
+} from "../../kernel/install/jupyter/kernelspec.js";
+import { paths } from "../../kernel/install/paths.js";
+
+export interface Lab {
+  /** The folder that it shows: a copy of the course. */
+  readonly notebooks: string;
+  /** The address that opens a notebook. */
+  address(notebook: string): string;
+  stop(): Promise<void>;
+}
+
+/** Starts JupyterLab in `folder`, on a free port, with our kernel and nobody's settings. */
+export async function startLab(folder: string): Promise<Lab> {
+  const notebooks = path.join(folder, "notebooks");
+  cpSync(paths.notebooks, notebooks, { recursive: true });
+  const part = (name: string): string => path.join(folder, "jupyter", name);
+  for (const name of ["config", "data", "runtime"]) mkdirSync(part(name), { recursive: true });
+  writeKernelspec(path.join(part("data"), "kernels", KERNEL_NAME), DISPLAY_NAME);
+  const server = spawn(
+    paths.python,
+    [
+      "-m",
+      "jupyterlab",
+      "--no-browser",
+      "--allow-root",
+      "--expose-app-in-browser",
+      `--ServerApp.root_dir=${notebooks}`,
+      "--ServerApp.port=0",
+      // A page that asks whether to read news is in the way of clicks.
+      "--LabApp.news_url=",
+    ],
+    {
+      cwd: notebooks,
+      stdio: ["ignore", "ignore", "pipe"],
+      env: {
+        ...process.env,
+        JUPYTER_NO_CONFIG: "1",
+        JUPYTER_CONFIG_DIR: part("config"),
+        JUPYTER_DATA_DIR: part("data"),
+        JUPYTER_RUNTIME_DIR: part("runtime"),
+        JUPYTER_TOKEN: TOKEN,
+      },
+    },
+  );
+  const log: string[] = [];
+  server.stderr.on("data", (chunk: Buffer) => void log.push(chunk.toString()));
+  const url = await serverUrl(server, part("runtime"), log);
+  return {
+    notebooks,
+    address: (notebook) => `${url}lab/tree/${notebook}?token=${TOKEN}&reset`,
+    stop: async () => {
+      if (server.exitCode !== null) return;
+      const ended = once(server, "exit");
+      server.kill("SIGTERM");
+      await ended;
+    },
+  };
+}
+
+const TOKEN = "browser-test";
+
+/** The server says its address in a file once it listens. */
+async function serverUrl(server: ChildProcess, runtime: string, log: string[]): Promise<string> {
+  for (let tries = 0; tries < 600; tries++) {
+    const file = readdirSync(runtime).find((name) => /^jpserver-\d+\.json$/u.test(name));
+    const text = file === undefined ? "" : readFileSync(path.join(runtime, file), "utf8");
+    if (text.trimEnd().endsWith("}")) return (JSON.parse(text) as { readonly url: string }).url;
+    if (server.exitCode !== null) throw new Error(`JupyterLab ended:\n${log.join("")}`);
+    await sleep(100);
+  }
+  server.kill("SIGKILL");
+  throw new Error(`JupyterLab did not listen within a minute:\n${log.join("")}`);
+}
