@@ -3,7 +3,7 @@ import path from "node:path";
 import { run } from "./bootstrap/process.mjs";
 import { readText } from "./bootstrap/stamp.mjs";
 import { kernelspecs } from "./install.js";
-import { findJupyter } from "./jupyter/folders.js";
+import { jupyterData } from "./jupyter/folders.js";
 import { KERNEL_NAME, version } from "./jupyter/kernelspec.js";
 import { paths } from "./paths.js";
 import { cudaEnvironment } from "./python/tensorflow.js";
@@ -110,7 +110,7 @@ async function engine(): Promise<Finding> {
 /** The kernelspecs that the project's own Jupyter and the user's find, and whether they can start. */
 async function kernels(): Promise<Finding[]> {
   const own = path.join(paths.venv, "share", "jupyter");
-  const users = (await findJupyter()).data;
+  const users = await jupyterData();
   const folders = [...new Set([own, ...users])];
   const found = kernelspecs(folders).map(kernel);
   return existsSync(path.join(own, "kernels", KERNEL_NAME))

@@ -3,7 +3,7 @@ import path from "node:path";
 import { explain, Failure } from "./bootstrap/failure.mjs";
 import { readText } from "./bootstrap/stamp.mjs";
 import { parseFlags } from "./flags.js";
-import { environmentData, findJupyter, userData } from "./jupyter/folders.js";
+import { environmentData, jupyterData, userData } from "./jupyter/folders.js";
 import { DISPLAY_NAME, KERNEL_NAME, writeKernelspec } from "./jupyter/kernelspec.js";
 
 const FLAGS = {
@@ -41,10 +41,9 @@ async function place(command: string, args: readonly string[]): Promise<Place> {
 async function data(user?: boolean, sysPrefix?: boolean, prefix?: string): Promise<string> {
   if (prefix !== undefined) return path.join(path.resolve(prefix), "share", "jupyter");
   if (user === true) return userData();
-  const jupyter = await findJupyter();
-  if (sysPrefix === true) return environmentData(jupyter);
-  // Where that Jupyter looks first: in its environment when it has one, else the user's folder.
-  return jupyter.data[0] ?? userData();
+  const folders = await jupyterData();
+  // It looks first in its environment when it has one, else in the user's folder.
+  return sysPrefix === true ? environmentData(folders) : (folders[0] ?? userData());
 }
 
 /** `gradlab install`: makes the kernel known to a Jupyter. */

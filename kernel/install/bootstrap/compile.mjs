@@ -77,6 +77,6 @@ export const compilation = {
     }
     // JavaScript is written in spite of type errors: whoever edits one file can still run the rest.
     const errors = output.split("\n").filter((line) => line.includes("error TS"));
-    return `${errors.length} type errors (\`npm run build\` shows them), the first one: ${errors[0] ?? output}`;
+    return `${errors.length} type ${errors.length === 1 ? "error" : "errors"} (\`npm run build\` shows them), the first one: ${errors[0] ?? output}`;
   },
 };

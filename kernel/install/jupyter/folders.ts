@@ -3,14 +3,6 @@ import path from "node:path";
 import { run } from "../bootstrap/process.mjs";
 import { paths } from "../paths.js";
 
-/** Where a Jupyter looks for kernels: data folders, each with a folder `kernels`. */
-export interface Jupyter {
-  /** What was asked, for people. */
-  readonly found: "on the PATH" | "nowhere";
-  /** In the order in which it looks. */
-  readonly data: readonly string[];
-}
-
 /** The user's own data folder; https://docs.jupyter.org/en/latest/use/jupyter-directories.html */
 export function userData(): string {
   const { JUPYTER_DATA_DIR, XDG_DATA_HOME, APPDATA } = process.env;
@@ -23,22 +15,21 @@ export function userData(): string {
   return path.join(XDG_DATA_HOME ?? path.join(home, ".local", "share"), "jupyter");
 }
 
-/** Asks the `jupyter` that the user would run, which knows its own environment; a broken one counts as none. */
-export async function findJupyter(): Promise<Jupyter> {
+/**
+ * The data folders, each with a folder `kernels`, of the `jupyter` that the user would run, in the order in
+ * which it looks. It knows its own environment; where there is none, or a broken one, the user's folder is left.
+ */
+export async function jupyterData(): Promise<readonly string[]> {
   const { code, output } = await run("jupyter", ["--paths", "--json"]);
-  const text = /\{[\s\S]*\}/.exec(output)?.[0];
-  if (code === 0 && text !== undefined) {
-    const { data } = JSON.parse(text) as { data: string[] };
-    return { found: "on the PATH", data };
-  }
-  return { found: "nowhere", data: [userData()] };
+  // Its warnings come in the same output.
+  const text = /^\{[\s\S]*^\}|^\{.*\}$/m.exec(output)?.[0];
+  if (code !== 0 || text === undefined) return [userData()];
+  return (JSON.parse(text) as { data: string[] }).data;
 }
 
-/** The data folder of an environment: of the user's Jupyter, or of this project where there is none. */
-export function environmentData(jupyter: Jupyter): string {
+/** The data folder of an environment: of the user's Jupyter, or of this project where that has none. */
+export function environmentData(data: readonly string[]): string {
   const shared = [userData(), "/usr/local/share/jupyter", "/usr/share/jupyter"];
-  return (
-    jupyter.data.find((folder) => !shared.includes(folder)) ??
-    path.join(paths.venv, "share", "jupyter")
-  );
+  const own = data.find((folder) => !shared.includes(folder));
+  return own ?? path.join(paths.venv, "share", "jupyter");
 }

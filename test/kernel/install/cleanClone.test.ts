@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -85,6 +85,15 @@ describe("set-up of a clean clone", function () {
     const program = path.join(clone, "kernel", "install", "python", "half_installed.py");
     const { code, output } = await run(path.join(clone, ".venv", "bin", "python"), [program]);
     assert.deepEqual({ code, output }, { code: 0, output: "" });
+  });
+
+  it("can be moved: only the kernelspec, which names the folder, is written again", async () => {
+    const moved = `${clone}-moved`;
+    renameSync(clone, moved);
+    clone = moved;
+    const { code, output } = await command(clone, ["setup"], env);
+    assert.equal(code, 0, output);
+    assert.deepEqual(output.match(/^✓ .*(?= \()/gm), ["✓ Jupyter kernel"]);
   });
 
   it("gives a whole installation: the doctor finds native TensorFlow and nothing wrong", async () => {
