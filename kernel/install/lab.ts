@@ -65,6 +65,11 @@ function ownFlags(flags: readonly string[]): string[] {
   const own: readonly (readonly [flag: string, names: RegExp])[] = [
     [`--ServerApp.root_dir=${paths.notebooks}`, /[.]root_dir$|^--(?:notebook|root)-dir$/],
     [`--MultiKernelManager.default_kernel_name=${KERNEL_NAME}`, /[.]default_kernel_name$/],
+    // The environment's own configuration, which the isolation from the user's leaves out, would load them.
+    [
+      "--ServerApp.jpserver_extensions={'jupyter_lsp': True, 'jupyter_server_terminals': True}",
+      /[.]jpserver_extensions$/,
+    ],
     ["--log-level=WARN", /[.]log_level$|^--(?:log-level|debug)$/],
     // Jupyter refuses to run as root, which is what one is in most containers.
     ...(process.getuid?.() === 0
