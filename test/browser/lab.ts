@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -24,6 +24,13 @@ export async function startLab(folder: string): Promise<Lab> {
   cpSync(paths.notebooks, notebooks, { recursive: true });
   const part = (name: string): string => path.join(folder, "jupyter", name);
   for (const name of ["config", "data", "runtime"]) mkdirSync(part(name), { recursive: true });
+  // Else JupyterLab asks whether to fetch news, in front of what is to be seen.
+  const settings = path.join(part("config"), "lab/user-settings/@jupyterlab/apputils-extension");
+  mkdirSync(settings, { recursive: true });
+  writeFileSync(
+    path.join(settings, "notification.jupyterlab-settings"),
+    JSON.stringify({ fetchNews: "false", checkForUpdates: false }),
+  );
   writeKernelspec(path.join(part("data"), "kernels", KERNEL_NAME), DISPLAY_NAME);
   const server = spawn(
     paths.python,
@@ -35,8 +42,6 @@ export async function startLab(folder: string): Promise<Lab> {
       "--expose-app-in-browser",
       `--ServerApp.root_dir=${notebooks}`,
       "--ServerApp.port=0",
-      // A page that asks whether to read news is in the way of clicks.
-      "--LabApp.news_url=",
     ],
     {
       cwd: notebooks,

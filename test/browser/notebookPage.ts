@@ -46,6 +46,15 @@ export class NotebookPage {
     );
   }
 
+  /** The kernel works on a cell: what Stop would stop. */
+  async untilBusy(): Promise<void> {
+    await this.page.waitForFunction(
+      `${PANEL}.sessionContext.session.kernel.status === "busy"`,
+      undefined,
+      { timeout: 20_000 },
+    );
+  }
+
   async cells(): Promise<readonly CellState[]> {
     return await this.page.evaluate<readonly CellState[]>(`
       Array.from(${PANEL}.content.model.cells, (cell) => {
@@ -105,13 +114,17 @@ export class NotebookPage {
     return last + 1;
   }
 
+  async startCell(): Promise<void> {
+    await this.page.keyboard.press("Control+Enter");
+  }
+
   async pressStop(): Promise<void> {
     await this.page.locator('[data-command="notebook:interrupt-kernel"]').first().click();
   }
 
-  /** Runs the cell with the cursor by Shift-Enter and waits for its end. */
+  /** Runs the cell with the cursor and waits for its end. */
   async runCell(index: number, timeout = 60_000): Promise<CellState> {
-    await this.page.keyboard.press("Shift+Enter");
+    await this.startCell();
     await this.untilDone(index, timeout);
     const cell = (await this.cells())[index];
     assert.ok(cell);
@@ -125,9 +138,5 @@ export class NotebookPage {
       undefined,
       { timeout },
     );
-  }
-
-  async close(): Promise<void> {
-    await this.page.close();
   }
 }

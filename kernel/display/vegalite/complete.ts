@@ -3,6 +3,7 @@ import { isRecord } from "../json.js";
 import type { RenderContext } from "../registry.js";
 import { inspectText } from "../text.js";
 import { checkSpec } from "./check.js";
+import { unknownFields } from "./fields.js";
 import { SCHEMA, type Spec, VEGALITE } from "./mime.js";
 import { describeSpec } from "./sentence.js";
 
@@ -29,7 +30,8 @@ export async function completeChart(
     // Vega takes 0.2 s to load: nobody but the first chart pays for it.
     const { drawChart } = await import("./draw.js");
     const { png, width, height, warnings } = await drawChart(spec, context.folder);
-    for (const warning of warnings) context.note(`Warning about the chart: ${warning}`);
+    for (const warning of [...unknownFields(spec), ...warnings])
+      context.note(`Warning about the chart: ${warning}`);
     return {
       data: { ...chart, "image/png": png.toString("base64") },
       metadata: { ...bundle.metadata, "image/png": { width, height } },

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { toMimeBundle } from "../../../kernel/display/index.js";
 import { ChartError, checkSpec } from "../../../kernel/display/vegalite/check.js";
 import { CHANNELS, MARKS, TYPES } from "../../../kernel/display/vegalite/names.js";
+import { unknownFields } from "../../../kernel/display/vegalite/fields.js";
 import { describeSpec } from "../../../kernel/display/vegalite/sentence.js";
 import { vegaLite } from "../../../kernel/display/vegalite/value.js";
 import { BARS, CURVES, SLIDER } from "./charts.js";
@@ -103,6 +104,41 @@ describe("checks of a chart's specification", () => {
       TYPES.toSorted(),
       [...(definitions["StandardType"]?.enum ?? []), "geojson"].toSorted(),
     );
+  });
+});
+
+describe("fields that the data do not have", () => {
+  const values = [{ epoch: 1 }, { epoch: 2, loss: 3 }];
+  const at = (field: string): object => ({ x: { field } });
+
+  it("are named with their path, in any view", () => {
+    assert.deepEqual(
+      unknownFields({
+        data: { values },
+        encoding: at("epch"),
+        layer: [
+          { mark: "bar", encoding: at("loss") },
+          { mark: "bar", encoding: at("los") },
+        ],
+      }),
+      [
+        '$.encoding.x.field "epch" is not in the data, which have epoch, loss',
+        '$.layer[1].encoding.x.field "los" is not in the data, which have epoch, loss',
+      ],
+    );
+  });
+
+  it("are not guessed where data are elsewhere, transformed or no rows", () => {
+    for (const part of [
+      { data: { url: "x.csv" } },
+      { data: { values: [1, 2] } },
+      { data: { values: [] } },
+      { data: { values }, transform: [{ calculate: "1", as: "y" }] },
+      { data: { values }, layer: [{ mark: "bar", data: null, encoding: at("y") }], encoding: {} },
+    ]) {
+      assert.deepEqual(unknownFields({ mark: "bar", encoding: at("y"), ...part }), []);
+    }
+    assert.deepEqual(unknownFields({ mark: "bar", data: { values }, encoding: at("a.b") }), []);
   });
 });
 
