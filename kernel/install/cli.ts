@@ -1,6 +1,5 @@
 import path from "node:path";
 import { asFailure } from "./bootstrap/failure.mjs";
-import { stopChildren } from "./bootstrap/process.mjs";
 import { doctor } from "./doctor.js";
 import { parseFlags } from "./flags.js";
 import { install, remove } from "./install.js";
@@ -29,15 +28,7 @@ type Command = (args: readonly string[]) => Promise<number>;
 /** A command that needs the whole set-up. */
 function afterSetUp(command: Command): Command {
   return async (args) => {
-    const onInterrupt = () => {
-      stopChildren();
-      console.error("\nStopped. Run the same command again: it goes on from here.");
-      process.exit(130);
-    };
-    const signals = ["SIGINT", "SIGTERM"] as const;
-    for (const signal of signals) process.once(signal, onInterrupt);
     await setUp();
-    for (const signal of signals) process.off(signal, onInterrupt);
     return command(args);
   };
 }
@@ -49,15 +40,13 @@ const node = (script: string): Command => {
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   start: afterSetUp(startLab),
-  setup: async (args) => {
+  setup: afterSetUp(async (args) => {
     parseFlags("setup", args, {});
-    const started = Date.now();
-    await afterSetUp(async () => 0)([]);
     console.log(
-      `The set-up is complete (${((Date.now() - started) / 1000).toFixed(1)} s). \`npm start\` opens JupyterLab.`,
+      `The set-up is complete (${process.uptime().toFixed(1)} s). \`npm start\` opens JupyterLab.`,
     );
     return 0;
-  },
+  }),
   test: afterSetUp(node("test/run.js")),
   notebooks: afterSetUp(runNotebooks),
   bench: afterSetUp(node("bench/main.js")),

@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { root } from "./root.mjs";
@@ -36,11 +37,12 @@ function holder() {
  */
 function isOurs(child) {
   if (!isAlive(child.pid)) return false;
-  try {
-    return readFileSync(`/proc/${child.pid}/cmdline`, "utf8").includes(child.command);
-  } catch {
-    return false;
-  }
+  const { stdout } = spawnSync("ps", ["-o", "command=", "-p", String(child.pid)], {
+    encoding: "utf8",
+  });
+  // Small containers have no ps.
+  const words = stdout ?? readText(`/proc/${child.pid}/cmdline`) ?? "";
+  return words.includes(child.command);
 }
 
 function tryTake() {
@@ -76,7 +78,7 @@ export async function withLock(work) {
     const other = holder();
     if (other === undefined || !isAlive(other.pid)) {
       if (other?.child !== undefined && isOurs(other.child)) {
-        process.kill(other.child.pid, "SIGTERM");
+        process.kill(other.child.pid, "SIGKILL");
         for (let i = 0; i < 50 && isAlive(other.child.pid); i++) await sleep(100);
       }
       rmSync(file, { force: true });

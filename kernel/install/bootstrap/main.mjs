@@ -4,15 +4,8 @@ import { pathToFileURL } from "node:url";
 import { compilation } from "./compile.mjs";
 import { asFailure } from "./failure.mjs";
 import { npmPackages } from "./packages.mjs";
-import { stopChildren } from "./process.mjs";
 import { root } from "./root.mjs";
 import { runSteps } from "./step.mjs";
-
-function onInterrupt() {
-  stopChildren();
-  console.error("\nStopped. Run the same command again: it goes on from here.");
-  process.exit(130);
-}
 
 const program = path.join(root, "dist", "kernel", "main.js");
 
@@ -27,17 +20,12 @@ export async function main(args) {
     process.exitCode = 1;
     return;
   }
-  process.once("SIGINT", onInterrupt);
-  process.once("SIGTERM", onInterrupt);
   try {
     await runSteps([npmPackages, compilation]);
   } catch (error) {
     console.error(`✗ ${asFailure(error).message}`);
     process.exitCode = 1;
     return;
-  } finally {
-    process.off("SIGINT", onInterrupt);
-    process.off("SIGTERM", onInterrupt);
   }
   process.argv = [process.execPath, program, ...args];
   await import(pathToFileURL(program).href);

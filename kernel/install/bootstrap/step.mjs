@@ -1,5 +1,6 @@
 import { LiveLine } from "./progress.mjs";
 import { withLock } from "./lock.mjs";
+import { stopChildren } from "./process.mjs";
 
 /**
  * One part of the set-up.
@@ -13,15 +14,14 @@ import { withLock } from "./lock.mjs";
 /**
  * Runs the steps that are not done, in order, each with a live line.
  * @param {readonly Step[]} steps
- * @returns {Promise<number>} how many had to run
  */
 export async function runSteps(steps) {
-  if (await allDone(steps)) return 0;
-  return withLock(async () => {
-    let count = 0;
+  if (await allDone(steps)) return;
+  const signals = /** @type {const} */ (["SIGINT", "SIGTERM"]);
+  for (const signal of signals) process.once(signal, stop);
+  await withLock(async () => {
     for (const step of steps) {
       if (await step.isDone()) continue;
-      count++;
       const line = new LiveLine(step.name);
       try {
         const warning = await step.run((detail) => line.report(detail));
@@ -31,8 +31,14 @@ export async function runSteps(steps) {
         throw error;
       }
     }
-    return count;
   });
+  for (const signal of signals) process.off(signal, stop);
+}
+
+function stop() {
+  stopChildren();
+  console.error("\nStopped. Run the same command again: it goes on from here.");
+  process.exit(130);
 }
 
 /** @param {readonly Step[]} steps */

@@ -6,6 +6,7 @@ import { run } from "../bootstrap/process.mjs";
 import { isStamped, writeAtomically, writeStamp } from "../bootstrap/stamp.mjs";
 import type { Step } from "../bootstrap/step.mjs";
 import { paths } from "../paths.js";
+import { pythonEnvironment } from "../python/environment.js";
 import { findPython } from "../python/find.js";
 
 const stamp = path.join(paths.venv, ".created");
@@ -29,12 +30,14 @@ export const environment: Step = {
   async run(report) {
     // One that is whole but was made by hand, or before there were stamps, is kept.
     const works =
-      existsSync(paths.python) && (await run(paths.python, ["-c", "import pip"])).code === 0;
+      existsSync(paths.python) &&
+      (await run(paths.python, ["-c", "import pip"], { env: pythonEnvironment })).code === 0;
     if (!works) {
       const python = await findPython();
       report(`with Python ${python.version}`);
       rmSync(paths.venv, { recursive: true, force: true });
       const { code, output } = await run(python.executable, ["-m", "venv", paths.venv], {
+        env: pythonEnvironment,
         onStart: remember("venv"),
       });
       if (code !== 0) {

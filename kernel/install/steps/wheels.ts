@@ -6,6 +6,7 @@ import { run } from "../bootstrap/process.mjs";
 import { hash, isStamped, writeStamp } from "../bootstrap/stamp.mjs";
 import type { Step } from "../bootstrap/step.mjs";
 import { paths } from "../paths.js";
+import { pythonEnvironment } from "../python/environment.js";
 import { sitePackages, tensorFlowWheel } from "../python/tensorflow.js";
 
 const requirements = path.join(paths.install, "requirements.in");
@@ -33,19 +34,19 @@ async function removeOther(wanted: string | undefined): Promise<void> {
   const other = wanted === "tensorflow-cpu" ? "tensorflow" : "tensorflow-cpu";
   const record = `${other.replace("-", "_")}-`;
   if (!installed().some((name) => name.startsWith(record))) return;
-  await run(paths.python, ["-m", "pip", "uninstall", "--yes", other]);
+  await run(paths.python, ["-m", "pip", "uninstall", "--yes", other], { env: pythonEnvironment });
 }
 
-async function pip(what: string, args: readonly string[], onLine: (line: string) => void) {
+async function pip(args: readonly string[], onLine?: (line: string) => void): Promise<void> {
   const install = ["-m", "pip", "install", "--no-input", "--disable-pip-version-check"];
   const { code, output } = await run(paths.python, [...install, "-c", versions, ...args], {
-    env: { PYTHONUNBUFFERED: "1" },
+    env: pythonEnvironment,
     onStart: remember("pip"),
-    onLine,
+    ...(onLine && { onLine }),
   });
   if (code !== 0) {
     throw explain(
-      what,
+      "The Python packages could not be installed.",
       // pip repeats a failed request several times before its last word.
       output
         .split("\n")
@@ -56,17 +57,17 @@ async function pip(what: string, args: readonly string[], onLine: (line: string)
   }
 }
 
-const WHAT = "The Python packages could not be installed.";
-
 /** JupyterLab, the native TensorFlow library and what the tests compare with. */
 export const wheels: Step = {
   name: "Python packages",
   isDone,
   async run(report) {
     const before = inputs();
-    await run(paths.python, [path.join(paths.install, "python", "half_installed.py")]);
+    await run(paths.python, [path.join(paths.install, "python", "half_installed.py")], {
+      env: pythonEnvironment,
+    });
     report("pip");
-    await pip(WHAT, ["pip"], () => {});
+    await pip(["pip"]);
     const tensorFlow = tensorFlowWheel();
     await removeOther(tensorFlow);
     const extra = tensorFlow === undefined ? [] : [tensorFlow];
@@ -74,7 +75,6 @@ export const wheels: Step = {
     const poll = setInterval(() => progress.count(installed().length), 1000);
     try {
       await pip(
-        WHAT,
         ["--progress-bar=raw", "--only-binary=:all:", "-r", requirements, ...extra],
         (line) => progress.read(line),
       );
