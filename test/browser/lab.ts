@@ -23,9 +23,9 @@ export async function startLab(folder: string): Promise<Lab> {
   const notebooks = path.join(folder, "notebooks");
   cpSync(paths.notebooks, notebooks, { recursive: true });
   const part = (name: string): string => path.join(folder, "jupyter", name);
-  for (const name of ["config", "data", "runtime"]) mkdirSync(part(name), { recursive: true });
+  for (const name of ["data", "runtime"]) mkdirSync(part(name), { recursive: true });
   // Else JupyterLab asks whether to fetch news, in front of what is to be seen.
-  const settings = path.join(part("config"), "lab/user-settings/@jupyterlab/apputils-extension");
+  const settings = path.join(part("settings"), "@jupyterlab", "apputils-extension");
   mkdirSync(settings, { recursive: true });
   writeFileSync(
     path.join(settings, "notification.jupyterlab-settings"),
@@ -49,7 +49,7 @@ export async function startLab(folder: string): Promise<Lab> {
       env: {
         ...process.env,
         JUPYTER_NO_CONFIG: "1",
-        JUPYTER_CONFIG_DIR: part("config"),
+        JUPYTERLAB_SETTINGS_DIR: part("settings"),
         JUPYTER_DATA_DIR: part("data"),
         JUPYTER_RUNTIME_DIR: part("runtime"),
         JUPYTER_TOKEN: TOKEN,

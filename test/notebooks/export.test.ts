@@ -56,7 +56,6 @@ describe("nbconvert", function () {
       env: {
         ...process.env,
         JUPYTER_NO_CONFIG: "1",
-        JUPYTER_CONFIG_DIR: path.join(folder, "config"),
         JUPYTER_DATA_DIR: path.join(folder, "data"),
         JUPYTER_RUNTIME_DIR: path.join(folder, "runtime"),
       },

@@ -19,6 +19,9 @@ const SCALE = 2;
 /** A picture has no more pixels than this; a larger chart is drawn at a smaller scale. */
 export const PIXEL_LIMIT = 16_000_000;
 
+/** The default size of JupyterLab's vega-lite 5.6; ours is 300 since version 6, and the two shall agree. */
+const DEFAULTS = { view: { continuousWidth: 200, continuousHeight: 200 } };
+
 /** Draws a Vega-Lite specification, at the start values of its parameters. */
 export async function drawChart(spec: Spec, folder: string): Promise<Drawing> {
   const { svg, warnings } = await chartSvg(spec, folder);
@@ -78,7 +81,7 @@ function needsSystemFonts(svg: string): boolean {
 
 function compileSpec(spec: Spec, logger: Listener): vega.Spec {
   try {
-    return compile(spec as unknown as TopLevelSpec, { logger }).spec;
+    return compile(spec as unknown as TopLevelSpec, { logger, config: DEFAULTS }).spec;
   } catch (error) {
     if (error instanceof ChartError) throw error;
     throw new Error(`Vega-Lite: ${error instanceof Error ? error.message : String(error)}`, {

@@ -77,6 +77,14 @@ describe("Vega-Lite charts", () => {
     assert.equal(kept.data["image/png"], "AQ==");
   });
 
+  it("has JupyterLab's default size, 200 × 200, and the specification's own where it says one", async () => {
+    const frame = (width: number): RegExp =>
+      new RegExp(`<path[^>]* d="M0.5,0.5h${width}v200h-${width}Z"`, "u");
+    assert.match((await chartSvg(CURVES, process.cwd())).svg, frame(200));
+    const own = { ...CURVES, config: { view: { continuousWidth: 330 } } };
+    assert.match((await chartSvg(own, process.cwd())).svg, frame(330));
+  });
+
   it("draws sliders at their start value", async () => {
     const { data } = await toMimeBundle(vegaLite(SLIDER));
     const blue = picture(data).share(([r, g, b]) => r === 0 && g === 0 && b === 255);
