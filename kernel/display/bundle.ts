@@ -1,6 +1,6 @@
 import type { MimeBundle } from "../ipc.js";
 import { isRecord, toJson } from "./json.js";
-import type { RenderContext } from "./registry.js";
+import { andThen, type Eventually, type RenderContext } from "./registry.js";
 import { inspectText } from "./text.js";
 import { completeChart } from "./vegalite/complete.js";
 import { VEGALITE } from "./vegalite/mime.js";
@@ -9,11 +9,11 @@ import { VEGALITE } from "./vegalite/mime.js";
  * MIME data of anybody as a bundle that may go on the wire: plain JSON, bytes as base64, text/plain
  * always there, and a picture beside each Vega-Lite chart. `value` is what the data show.
  */
-export async function completeBundle(
+export function completeBundle(
   bundle: MimeBundle,
   value: unknown,
   context: RenderContext,
-): Promise<MimeBundle> {
+): Eventually<MimeBundle> {
   const data: Record<string, unknown> = {};
   for (const [mime, content] of Object.entries(bundle.data)) {
     // A renderer that has no such view says so by undefined.
@@ -21,9 +21,10 @@ export async function completeBundle(
   }
   const metadata = toJson(bundle.metadata) as MimeBundle["metadata"];
   const wire = { data, metadata };
-  const complete = VEGALITE in data ? await completeChart(wire, context) : wire;
-  if (typeof complete.data["text/plain"] === "string") return complete;
-  return { ...complete, data: { ...complete.data, "text/plain": inspectText(value) } };
+  return andThen(VEGALITE in data ? completeChart(wire, context) : wire, (complete) => {
+    if (typeof complete.data["text/plain"] === "string") return complete;
+    return { ...complete, data: { ...complete.data, "text/plain": inspectText(value) } };
+  });
 }
 
 function wireContent(mime: string, content: unknown): unknown {

@@ -1,3 +1,4 @@
+import type { MimeBundle } from "../ipc.js";
 import { bundleOf, isMimeData } from "./bundle.js";
 import type { Renderer } from "./registry.js";
 import { inspectText } from "./text.js";
@@ -11,11 +12,19 @@ export const customRenderer: Renderer = {
   matches: (value) =>
     ((typeof value === "object" && value !== null) || typeof value === "function") &&
     typeof (value as { [DISPLAY]?: unknown })[DISPLAY] === "function",
-  render: async (value) => {
-    const data: unknown = await (value as { [DISPLAY](): unknown })[DISPLAY]();
-    if (isMimeData(data)) return bundleOf(data);
-    throw new TypeError(
-      `[Symbol.for("Jupyter.display")]() must return an object of MIME types; received ${inspectText(data)}`,
-    );
+  render: (value) => {
+    const data = (value as { [DISPLAY](): unknown })[DISPLAY]();
+    return isThenable(data) ? Promise.resolve(data).then(checked) : checked(data);
   },
 };
+
+function checked(data: unknown): MimeBundle {
+  if (isMimeData(data)) return bundleOf(data);
+  throw new TypeError(
+    `[Symbol.for("Jupyter.display")]() must return an object of MIME types; received ${inspectText(data)}`,
+  );
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
+}

@@ -3,7 +3,8 @@ import type { MimeBundle } from "../ipc.js";
 import { bundleOf, completeBundle } from "./bundle.js";
 import { imageBundle } from "./image.js";
 import { toJson } from "./json.js";
-import { toMimeBundle } from "./render.js";
+import { andThen, type Eventually } from "./registry.js";
+import { renderValue } from "./render.js";
 import { cutText, TEXT_LIMIT } from "./text.js";
 import type { Display, DisplayHandle, DisplayOptions, VegaLite } from "./types.js";
 import { vegaLite } from "./vegalite/value.js";
@@ -23,42 +24,43 @@ export interface Displays {
   readonly settled: () => Promise<void>;
 }
 
-/** Makes the `display` and `vegaLite` of a cell. Displays leave in the order of their calls. */
+/** Makes the `display` and `vegaLite` of a cell. Displays leave in the order of
+ * their calls; those that need no waiting leave within the call, so that prints stay in order with them. */
 export function createDisplay(sink: DisplaySink): Displays {
   let last: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
   const context = {
     note: (text: string) => sink.show(bundleOf({ "text/plain": text }), undefined, false),
+    folder: process.cwd(),
   };
 
-  const inOrder = async (make: () => Promise<MimeBundle>, id: string, update: boolean) => {
+  const inOrder = async (made: Eventually<MimeBundle>, id: string, update: boolean) => {
+    if (waiting === 0 && !(made instanceof Promise)) return sink.show(made, id, update);
     const before = last;
-    const made = (async () => {
-      const bundle = await make();
-      await before;
-      sink.show(bundle, id, update);
+    waiting++;
+    const sent = (async () => {
+      try {
+        const bundle = await made;
+        await before;
+        sink.show(bundle, id, update);
+      } finally {
+        waiting--;
+      }
     })();
-    last = made.then(
-      () => undefined,
-      () => undefined,
-    );
-    await made;
+    // The next one waits for this one's end, whether it went well or not.
+    last = Promise.allSettled([before, sent]);
+    await sent;
   };
 
   const show = async (
-    make: () => Promise<MimeBundle>,
-    options: DisplayOptions = {},
+    made: Eventually<MimeBundle>,
+    { id = randomUUID(), metadata }: DisplayOptions = {},
   ): Promise<DisplayHandle> => {
-    const id = options.id ?? randomUUID();
-    const { metadata } = options;
-    await inOrder(
-      async () => {
-        const bundle = await make();
-        if (metadata === undefined) return bundle;
-        return { ...bundle, metadata: { ...bundle.metadata, ...record(toJson(metadata)) } };
-      },
-      id,
-      false,
-    );
+    const bundle = andThen(made, (bundle): MimeBundle => {
+      if (metadata === undefined) return bundle;
+      return { ...bundle, metadata: { ...bundle.metadata, ...record(toJson(metadata)) } };
+    });
+    await inOrder(bundle, id, false);
     return { id, update: async (value) => await display.update(id, value) };
   };
 
@@ -67,34 +69,28 @@ export function createDisplay(sink: DisplaySink): Displays {
       throw new TypeError(`${mime} must be text; received ${typeof content}`);
     }
     const data = { [mime]: content, "text/plain": cutText(content, TEXT_LIMIT) };
-    return await show(async () => await Promise.resolve(bundleOf(data)));
+    return await show(bundleOf(data));
   };
 
   const display: Display = Object.assign(
     async (value: unknown, options?: DisplayOptions) =>
-      await show(async () => await toMimeBundle(value, context), options),
+      await show(renderValue(value, context), options),
     {
       update: async (id: string, value: unknown) =>
-        await inOrder(async () => await toMimeBundle(value, context), id, true),
+        await inOrder(renderValue(value, context), id, true),
       clear: (options: { readonly wait?: boolean } = {}) => sink.clear(options.wait ?? false),
       html: async (html: string) => await text("text/html", html),
       markdown: async (markdown: string) => await text("text/markdown", markdown),
       latex: async (latex: string) => await text("text/latex", latex),
       svg: async (svg: string) => await text("image/svg+xml", svg),
       json: async (value: unknown) =>
-        await show(
-          async () =>
-            await completeBundle(bundleOf({ "application/json": value }), value, {
-              ...context,
-              folder: process.cwd(),
-            }),
-        ),
+        await show(completeBundle(bundleOf({ "application/json": value }), value, context)),
       image: async (bytes: Uint8Array) => {
         const bundle = bytes instanceof Uint8Array ? imageBundle(bytes) : null;
         if (bundle === null) {
           throw new TypeError("bytes must be a PNG, JPEG, GIF, WebP or SVG image as a Uint8Array");
         }
-        return await show(async () => await Promise.resolve(bundle));
+        return await show(bundle);
       },
     },
   );
@@ -102,7 +98,7 @@ export function createDisplay(sink: DisplaySink): Displays {
   return {
     display,
     vegaLite,
-    render: async (value) => await toMimeBundle(value, context),
+    render: async (value) => await renderValue(value, context),
     settled: async () => {
       await last;
     },

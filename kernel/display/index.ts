@@ -1,4 +1,4 @@
 /** Values as MIME bundles, without a kernel. */
 export { createDisplay, type Displays, type DisplaySink } from "./display.js";
-export { toMimeBundle } from "./render.js";
+export { registry, toMimeBundle } from "./render.js";
 export type { Renderer, RenderContext } from "./registry.js";

@@ -1,5 +1,8 @@
 import type { MimeBundle } from "../ipc.js";
 
+/** At once where nothing has to be waited for: then a display stands where it was called, among prints. */
+export type Eventually<T> = T | Promise<T>;
+
 /** What a renderer may use besides the value. */
 export interface RenderContext {
   /** Says something beside the output, for example a warning about a chart. */
@@ -14,7 +17,7 @@ export interface Renderer {
   readonly name: string;
   /** Cheap and without side effects: it is asked for every displayed value. */
   matches(value: unknown): boolean;
-  render(value: unknown, context: RenderContext): MimeBundle | Promise<MimeBundle>;
+  render(value: unknown, context: RenderContext): Eventually<MimeBundle>;
 }
 
 /** Renderers in order; the first that matches draws. */
@@ -42,4 +45,12 @@ function safely(renderer: Renderer, value: unknown): boolean {
   } catch {
     return false;
   }
+}
+
+/** Goes on with a value, at once if it is there. */
+export function andThen<T, R>(
+  value: Eventually<T>,
+  next: (value: T) => Eventually<R>,
+): Eventually<R> {
+  return value instanceof Promise ? value.then(next) : next(value);
 }

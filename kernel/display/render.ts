@@ -5,7 +5,7 @@ import { dataFrameRenderer } from "./dataframe.js";
 import { historyRenderer } from "./history.js";
 import { imageRenderer } from "./image.js";
 import { modelRenderer } from "./model.js";
-import { Registry, type RenderContext } from "./registry.js";
+import { andThen, type Eventually, Registry, type RenderContext } from "./registry.js";
 import { inspectText } from "./text.js";
 import { tensorRenderer } from "./tensor/renderer.js";
 import { textRenderer } from "./text-renderer.js";
@@ -21,27 +21,44 @@ export const registry = new Registry([
   textRenderer,
 ]);
 
-/**
- * A value as a MIME bundle. It never rejects: a value whose drawing fails is shown as text, with the
- * reason; to look at a value must not fail a cell.
- */
+/** A value as a MIME bundle; see {@link renderValue}. */
 export async function toMimeBundle(
   value: unknown,
   context: Partial<RenderContext> = {},
 ): Promise<MimeBundle> {
+  return await renderValue(value, context);
+}
+
+/**
+ * A value as a MIME bundle, at once where nothing has to be read or loaded. It neither throws nor rejects:
+ * a value whose drawing fails is shown as text, with the reason; to look at a value must not fail a cell.
+ */
+export function renderValue(
+  value: unknown,
+  context: Partial<RenderContext>,
+): Eventually<MimeBundle> {
   const notes: string[] = [];
   const full: RenderContext = {
     note: context.note ?? ((text) => void notes.push(text)),
     folder: context.folder ?? process.cwd(),
   };
-  let bundle: MimeBundle;
   try {
     const renderer = registry.find(value) ?? textRenderer;
-    bundle = await completeBundle(await renderer.render(value, full), value, full);
+    const made = andThen(renderer.render(value, full), (bundle) =>
+      andThen(completeBundle(bundle, value, full), (complete) => withNotes(complete, notes)),
+    );
+    return made instanceof Promise ? made.catch((error: unknown) => failed(value, error)) : made;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return bundleOf({ "text/plain": `${inspectText(value)}\n(display failed: ${reason})` });
+    return failed(value, error);
   }
+}
+
+function failed(value: unknown, error: unknown): MimeBundle {
+  const reason = error instanceof Error ? error.message : String(error);
+  return bundleOf({ "text/plain": `${inspectText(value)}\n(display failed: ${reason})` });
+}
+
+function withNotes(bundle: MimeBundle, notes: readonly string[]): MimeBundle {
   if (notes.length === 0) return bundle;
   const text = [bundle.data["text/plain"], ...notes].join("\n");
   return { ...bundle, data: { ...bundle.data, "text/plain": text } };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { toMimeBundle } from "../../../kernel/display/index.js";
+import { registry, toMimeBundle } from "../../../kernel/display/index.js";
 
 const DISPLAY = Symbol.for("Jupyter.display");
 
@@ -66,5 +66,27 @@ describe("objects that draw themselves", () => {
       assert.deepEqual(Object.keys(data), ["text/plain"]);
       assert.match(String(data["text/plain"]), message);
     }
+  });
+});
+
+describe("the registry", () => {
+  it("asks an added renderer before all others, and only about its values", async () => {
+    class Celsius {
+      constructor(readonly degrees: number) {}
+    }
+    registry.add({
+      name: "temperatures",
+      matches: (value) => value instanceof Celsius,
+      render: (value) => {
+        const { degrees } = value as Celsius;
+        return { data: { "text/markdown": `**${degrees} °C**` }, metadata: {} };
+      },
+    });
+    const { data } = await toMimeBundle(new Celsius(21));
+    assert.deepEqual(data, {
+      "text/markdown": "**21 °C**",
+      "text/plain": "Celsius { degrees: 21 }",
+    });
+    assert.deepEqual((await toMimeBundle(21)).data, { "text/plain": "21" });
   });
 });

@@ -61,6 +61,22 @@ describe("display", () => {
     );
   });
 
+  it("shows within the call what needs no waiting, so that prints stay in order", async () => {
+    const { display, log, settled } = recorder();
+    void display("text");
+    void display.markdown("# m");
+    assert.equal(log.length, 2);
+    void display(later(5, "chart"));
+    void display("behind");
+    assert.equal(log.length, 2);
+    await settled();
+    void display("last");
+    assert.deepEqual(
+      log.map(({ bundle }) => bundle.data["text/plain"]),
+      ["'text'", "# m", "chart", "'behind'", "'last'"],
+    );
+  });
+
   it("shows HTML, Markdown, LaTeX, SVG and JSON as what they are", async () => {
     const { display, log } = recorder();
     await display.html("<b>h</b>");
