@@ -16,6 +16,11 @@ export { seedAll } from "./engine/seed.js";
 // optim
 export * from "./optim/index.js";
 
+// data, training, transfer
+export * from "./data/index.js";
+export * from "./train/index.js";
+export * from "./transfer/index.js";
+
 // plot
 export { Chart, type VegaLiteSpec } from "./plot/chart.js";
 export { chart, PALETTE } from "./plot/theme.js";

@@ -27,3 +27,7 @@ export { histogram } from "./histogram.js";
 export { differenceError } from "./differenceError.js";
 export { row } from "./row.js";
 export { tangent, type TangentText } from "./tangent.js";
+
+// training and transfer
+export { learningCurves, type Curve, type Epoch } from "./learning.js";
+export { layers, type LayerBox } from "./layers.js";

@@ -5,6 +5,7 @@ import { forwardPass } from "./04_forward.js";
 import { lossFunctions } from "./05_losses.js";
 import { backprop } from "./06_backprop.js";
 import { gradientDescent } from "./07_descent.js";
+import { transferLearning } from "./18_transfer.js";
 import type { NotebookContent } from "./notebook.js";
 
 /** What every notebook asks, in the order of the course; one line per notebook. */
@@ -13,6 +14,7 @@ export const CONTENT: readonly NotebookContent[] = [
   lossFunctions,
   backprop,
   gradientDescent,
+  transferLearning,
 ];
 
 /** Questions, cards and exercises by id; `define` adds a reader's own. */
