@@ -105,14 +105,19 @@ export function activationCurve(
           mark: { type: "point", filled: true, size: 90 },
           encoding: position,
         },
-        {
+        // The function's value above its point and the slope's below, so that they never meet.
+        ...[
+          { curve: functionName, dy: -10 },
+          { curve: derivativeName, dy: 13 },
+        ].map(({ curve, dy }) => ({
           transform: [
             atSlider,
+            { filter: { field: "curve", equal: curve } },
             { calculate: "datum.curve + ' = ' + format(datum.value, '.4f')", as: "text" },
           ],
-          mark: { type: "text", align: "left", dx: 9, dy: -9, fontWeight: 600 },
+          mark: { type: "text", align: "left", dx: 9, dy, fontWeight: 600 },
           encoding: { ...position, text: { field: "text" } },
-        },
+        })),
       ],
     },
     `${name}: from ${formatNumber(curve[0]?.y ?? 0)} at x = ${formatNumber(from)} to ` +
