@@ -5,8 +5,8 @@
  * - execution process → front: one pipe (file descriptor {@link OUTPUT_FD}), written synchronously, so
  *   that output leaves in order even from a loop that never yields: {@link FromExecution}, each framed
  *   as a 4-byte big-endian length and a `v8.serialize` payload;
- * - front → watchdog thread: one pipe (file descriptor {@link WATCHDOG_FD}), which it reads blocking,
- *   so that Stop arrives while the main thread spins: {@link ToWatchdog}, framed likewise.
+ * - front → watchdog thread: one pipe (file descriptor {@link WATCHDOG_FD}), so
+ *   that Stop arrives while the main thread spins: {@link ToWatchdog}, framed likewise.
  * Standard output and error of the process are pipes, too: what native code or a child process writes
  * there is charged to the cell that runs.
  */

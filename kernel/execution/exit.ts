@@ -40,6 +40,9 @@ export function describeExit(
 const DYING_WORDS =
   /\n?(?:<--- Last few GCs --->|FATAL ERROR: |#\n# Fatal |\n*----- Native stack trace -----)/;
 
+/** Node's word when a process ends whose watchdog is attached. */
+const WATCHDOG_LEAVES = /Waiting for the debugger to disconnect\.\.\.\n/;
+
 /** Parts a stream of standard error into the program's own text and the engine's dying words. */
 export class DyingWords {
   #report = "";
@@ -50,7 +53,8 @@ export class DyingWords {
   }
 
   /** Takes the next text, gives back the part that is the program's. */
-  take(text: string): string {
+  take(raw: string): string {
+    const text = raw.replace(WATCHDOG_LEAVES, "");
     if (this.#dying) {
       this.#report += text;
       return "";

@@ -54,6 +54,8 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
   readonly #watchdog: Writable;
   readonly #heapMegabytes: number;
   readonly #dyingWords = new DyingWords();
+  /** Before that, standard error holds what native libraries say as they load. */
+  #ready = false;
   #run: number | null = null;
   #exit: Exit | null = null;
   /** Frames that wait for the raw output that came before them. */
@@ -65,6 +67,8 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
     const flags = [
       `--max-old-space-size=${this.#heapMegabytes}`,
       "--disable-warning=ExperimentalWarning",
+      // The guard needs a binding that has no public name.
+      "--disable-warning=DEP0111",
     ];
     this.#child = spawn(process.execPath, [...flags, ENTRY], {
       cwd: options.folder,
@@ -150,11 +154,11 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
   }
 
   /**
-   * Raw output that left the process before a `done` is readable no later than the `done` itself, so
-   * this same turn of the event loop reads it: `done` waits until the turn ends.
+   * Raw output that left the process before a `done` or `ready` is readable no later than the message
+   * itself, so this same turn of the event loop reads it: the message waits until the turn ends.
    */
   #receive(message: FromExecution): void {
-    if (this.#waiting.length === 0 && message.type !== "done") {
+    if (this.#waiting.length === 0 && message.type !== "done" && message.type !== "ready") {
       this.emit("message", message);
       return;
     }
@@ -165,6 +169,7 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const message of waiting) {
+      if (message.type === "ready") this.#ready = true;
       if (message.type === "done" && message.run === this.#run) this.#run = null;
       this.emit("message", message);
     }
@@ -177,7 +182,8 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
     pipe.on("data", (chunk: Buffer) => {
       const decoded = decoder.write(chunk);
       const text = name === "stderr" ? this.#dyingWords.take(decoded) : decoded;
-      if (text) this.emit("message", { type: "stream", run: this.#run, name, text });
+      if (!text || (name === "stderr" && !this.#ready)) return;
+      this.emit("message", { type: "stream", run: this.#run, name, text });
     });
   }
 

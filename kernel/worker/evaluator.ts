@@ -1,0 +1,71 @@
+/** Runs checked programs: a cell, and expressions beside it. */
+import { Script } from "node:vm";
+import type { CellProgram, CellRuntime } from "../language/contract.js";
+import { guarded } from "./guard.js";
+import { InterruptedError } from "./interrupted.js";
+import type { Importer } from "./modules/importer.js";
+import { iterate, wait } from "./pending.js";
+import { type Run, within } from "./run.js";
+import type { Scope } from "./scope.js";
+
+export type Ending =
+  | { readonly type: "value"; readonly value: unknown; readonly done: number }
+  | { readonly type: "thrown"; readonly error: unknown; readonly done: number };
+
+type CellFunction = (scope: Scope, cell: CellRuntime) => Promise<unknown>;
+
+export class Evaluator {
+  /** Ends the evaluation whose code was terminated, so that its promise never settles. */
+  #terminated: ((run: Run) => void) | null = null;
+
+  constructor(
+    private readonly scope: Scope,
+    private readonly importer: Importer,
+  ) {}
+
+  terminated(run: Run): void {
+    this.#terminated?.(run);
+  }
+
+  async evaluate(run: Run, program: CellProgram, script: string): Promise<Ending> {
+    const runtime: CellRuntime = {
+      done: 0,
+      value: undefined,
+      wait,
+      iterate,
+      import: async (specifier, attributes) => await this.importer.import(specifier, attributes),
+    };
+    return await new Promise<Ending>((resolve) => {
+      const end = (ending: Ending): void => {
+        this.#terminated = null;
+        resolve(ending);
+      };
+      const fail = (error: unknown): void => end({ type: "thrown", error, done: runtime.done });
+      this.#terminated = (stopped) => {
+        if (stopped === run) fail(new InterruptedError());
+      };
+      // A termination drops what was queued here; `terminated` ends the evaluation then.
+      within(run, () =>
+        guarded(() => {
+          start(program, script, this.scope, runtime).then(
+            () => end({ type: "value", value: runtime.value, done: runtime.done }),
+            fail,
+          );
+        }),
+      );
+    });
+  }
+}
+
+/** Never throws: a program that cannot even start gives a rejected promise. */
+async function start(
+  program: CellProgram,
+  script: string,
+  scope: Scope,
+  runtime: CellRuntime,
+): Promise<unknown> {
+  const cell = new Script(program.javascript, {
+    filename: script,
+  }).runInThisContext() as CellFunction;
+  return await cell(scope, runtime);
+}

@@ -1,0 +1,79 @@
+/**
+ * The main thread's side of Stop. The watchdog thread calls the hidden functions here through the
+ * inspector, inside whatever JavaScript runs at that moment.
+ */
+import { guarded, terminate } from "./guard.js";
+import { hidden } from "./hidden.js";
+import { isImporting } from "./importing.js";
+import { InterruptedError } from "./interrupted.js";
+import { isSending } from "./outbox.js";
+import { rejectPending } from "./pending.js";
+import { causingRun, currentRun, type Run } from "./run.js";
+import { findRun } from "./runs.js";
+import type { SharedState } from "./shared.js";
+import { native } from "./timers.js";
+
+interface StopFlag {
+  __gradlabStop: number;
+}
+
+/** Generated code tests it at loop heads and function entries: a plain property, so that V8 folds it. */
+const flag = globalThis as unknown as StopFlag;
+
+/** Called when a run's code was ended from outside, so that its promise never settles. */
+export type OnTerminated = (run: Run) => void;
+
+export function installInterruption(shared: SharedState, onTerminated: OnTerminated): void {
+  Object.defineProperty(globalThis, "__gradlabStop", {
+    value: 0,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  });
+
+  hidden("__gradlabInterrupt", () => {
+    const run = causingRun();
+    if (!run?.stopped) return;
+    // `finally` and `catch` get their time, and are stopped when they take more.
+    if (run.delivered && !run.overstays) return;
+    run.deliver();
+    throw new InterruptedError();
+  });
+
+  hidden("__gradlabStopRun", (id: number, question: number) => {
+    const run = findRun(id);
+    if (!run) {
+      shared.answered = question;
+      return;
+    }
+    run.stop();
+    flag.__gradlabStop = 1;
+    native.setImmediate(() => {
+      shared.answered = question;
+      // Listeners are the libraries' and the learner's own code.
+      guarded(() => run.abort.abort(new InterruptedError()));
+      rejectPending((one) => one === run);
+    });
+  });
+
+  hidden("__gradlabTerminate", (id: number) => {
+    const run = findRun(id);
+    if (!run?.stopped || (causingRun() !== run && currentRun() !== run)) return;
+    // A half-loaded module stays broken, and a half-written frame would garble the pipe.
+    if (isImporting() || isSending()) return;
+    run.deliver();
+    native.setImmediate(() => onTerminated(run));
+    terminate();
+  });
+}
+
+/** Code of a new run must not meet the flag of an old one. */
+export function lowerFlag(): void {
+  flag.__gradlabStop = 0;
+}
+
+/** Stop was pressed before the run began. */
+export function raiseFlag(run: Run): void {
+  run.stop();
+  flag.__gradlabStop = 1;
+}

@@ -1,0 +1,37 @@
+/** Errors outside of a cell's own course: in a timer, a listener, a promise that nobody awaits. */
+import { send } from "./outbox.js";
+import { isInterruption } from "./interrupted.js";
+import { causingRun, currentRun, type Run } from "./run.js";
+import { findRun } from "./runs.js";
+import { runOfScript } from "./sources.js";
+import type { Stacks } from "./stack.js";
+import { describeError } from "./traceback.js";
+
+export type Fail = (error: unknown, run: Run | null) => void;
+
+/** Charges an error to its run: a running cell fails when it ends, an older one reports it now. */
+export function lateErrors(stacks: Stacks): Fail {
+  return (error, cause) => {
+    const run = runInStack(error) ?? cause;
+    // The end of what the learner stopped is no news.
+    if (run?.stopped && isInterruption(error)) return;
+    if (run && run === currentRun()) {
+      run.failure ??= { error };
+      return;
+    }
+    send({ type: "late-error", run: run?.id ?? null, error: describeError(error, stacks) });
+  };
+}
+
+/** No error of user code ends the process. */
+export function catchStrayErrors(fail: Fail): void {
+  process.on("uncaughtException", (error) => fail(error, causingRun()));
+  process.on("unhandledRejection", (reason) => fail(reason, causingRun()));
+}
+
+/** Node 20 loses the trail of a rejection; the innermost cell on the stack still tells. */
+function runInStack(error: unknown): Run | null {
+  const stack = error instanceof Error ? error.stack : undefined;
+  const id = stack === undefined ? null : runOfScript(stack);
+  return id === null ? null : (findRun(id) ?? null);
+}

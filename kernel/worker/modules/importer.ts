@@ -1,0 +1,76 @@
+/** Imports of cells, static and dynamic. */
+import { isBuiltin, register } from "node:module";
+import { relative } from "node:path";
+import { pathToFileURL } from "node:url";
+import { MessageChannel, receiveMessageOnPort } from "node:worker_threads";
+import { whileImporting } from "../importing.js";
+import type { HookData } from "./hooks.js";
+import { encodeRequest } from "./request.js";
+
+type Namespace = Record<string, unknown>;
+
+export class Importer {
+  readonly #parent: string;
+  readonly #channel = new MessageChannel();
+  readonly #adapters = new Map<string, (module: Namespace) => void>();
+  #hooked = false;
+
+  /** `onReload` is told the path, relative to the folder, of each edited module that is loaded anew. */
+  constructor(
+    private readonly folder: string,
+    private readonly onReload: (path: string) => void,
+  ) {
+    this.#parent = pathToFileURL(`${folder}/notebook.ts`).href;
+    this.#channel.port1.unref();
+  }
+
+  /** Lets `adapt` see a package when a cell first imports it. */
+  adapt(specifier: string, adapt: (module: Namespace) => void): void {
+    this.#adapters.set(specifier, adapt);
+  }
+
+  async import(
+    specifier: string,
+    attributes?: Readonly<Record<string, string>>,
+  ): Promise<Namespace> {
+    const module = await whileImporting(async () => await this.#load(specifier, attributes));
+    const adapt = this.#adapters.get(specifier);
+    if (adapt) {
+      this.#adapters.delete(specifier);
+      adapt(module);
+    }
+    return module;
+  }
+
+  async #load(
+    specifier: string,
+    attributes: Readonly<Record<string, string>> | undefined,
+  ): Promise<Namespace> {
+    if (isBuiltin(specifier)) return (await import(specifier)) as Namespace;
+    this.#hook();
+    const request = encodeRequest({ specifier, parent: this.#parent });
+    const options = attributes ? { with: { ...attributes } } : undefined;
+    const module = (await import(request, options)) as Namespace;
+    this.#announceReloads();
+    return module;
+  }
+
+  /** On first use: the hooks' thread takes 40 ms, and most first cells import nothing. */
+  #hook(): void {
+    if (this.#hooked) return;
+    this.#hooked = true;
+    const data: HookData = { installation: import.meta.url, reloads: this.#channel.port2 };
+    register(new URL("./hooks.js", import.meta.url), {
+      data,
+      transferList: [this.#channel.port2],
+    });
+  }
+
+  #announceReloads(): void {
+    for (;;) {
+      const received = receiveMessageOnPort(this.#channel.port1) as { message: string } | undefined;
+      if (!received) return;
+      this.onReload(relative(this.folder, received.message));
+    }
+  }
+}

@@ -1,0 +1,79 @@
+/** The execution process: the only place where user code runs. The front spawns and supervises it. */
+import { createRequire } from "node:module";
+import { createDisplay, type DisplaySink } from "../display/index.js";
+import type { EngineReport, ToExecution } from "../ipc.js";
+import { PRELOAD } from "../preload.js";
+import { Evaluator } from "./evaluator.js";
+import { installHost } from "./host.js";
+import { installInterruption } from "./interruption.js";
+import { catchStrayErrors, lateErrors } from "./lateErrors.js";
+import { Importer } from "./modules/importer.js";
+import { adaptTslab } from "./modules/tslab.js";
+import { send, shareOutbox } from "./outbox.js";
+import { causingRun } from "./run.js";
+import { createScope, loadStartNames } from "./scope.js";
+import { Session } from "./session.js";
+import { SharedState } from "./shared.js";
+import { Stacks } from "./stack.js";
+import { captureStreams, writeStream } from "./streams.js";
+import { guardTimers } from "./timers.js";
+import { describeError } from "./traceback.js";
+import { startWatchdog } from "./watchdog.js";
+
+const folder = process.cwd();
+const shared = new SharedState();
+shareOutbox(shared.writeLock());
+
+// Source maps of local modules make stacks point at the learner's TypeScript.
+process.setSourceMapsEnabled(true);
+const stacks = new Stacks(folder);
+const fail = lateErrors(stacks);
+captureStreams();
+catchStrayErrors(fail);
+guardTimers(fail);
+startWatchdog(shared);
+
+const sink: DisplaySink = {
+  show(bundle, id, update) {
+    const run = causingRun();
+    if (run?.silent) return;
+    const displayId = id === undefined ? {} : { displayId: id };
+    send({ type: "display", run: run?.id ?? null, bundle, ...displayId, update });
+  },
+  clear: (wait) => send({ type: "clear", run: causingRun()?.id ?? null, wait }),
+};
+const displays = createDisplay(sink);
+installHost(displays.display);
+
+const importer = new Importer(folder, (path) => writeStream("stdout", `Reloaded ${path}.\n`));
+importer.adapt("tslab", () => adaptTslab(sink));
+const scope = createScope(PRELOAD, {
+  display: displays.display,
+  vegaLite: displays.vegaLite,
+  require: createRequire(`${folder}/notebook.ts`),
+});
+const evaluator = new Evaluator(scope, importer);
+installInterruption(shared, (run) => evaluator.terminated(run));
+
+/** Never rejects: without the preloaded names cells still run. */
+async function prepare(): Promise<void> {
+  try {
+    const { engineReport } = (await import("gradlab/engine")) as { engineReport: EngineReport };
+    await loadStartNames(scope, PRELOAD);
+    send({ type: "ready", engine: engineReport });
+  } catch (error) {
+    const { ename, evalue } = describeError(error, stacks);
+    const reason = `The preloaded names could not be loaded: ${ename}: ${evalue}`;
+    writeStream("stderr", `${reason}\n`);
+    send({ type: "ready", engine: { sentence: "No tensor engine", reason } });
+  }
+}
+
+const session = new Session({ evaluator, displays, shared, stacks, ready: prepare() });
+
+process.on("message", (message: ToExecution) => {
+  if (message.type === "run") session.run(message);
+  else process.exit(0);
+});
+// Without the front nobody can see or stop what runs here.
+process.on("disconnect", () => process.exit(0));

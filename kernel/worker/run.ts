@@ -1,0 +1,64 @@
+/** The run of a cell that caused what happens now: it follows awaits, timers and callbacks. */
+import { AsyncLocalStorage } from "node:async_hooks";
+
+/** After an interruption was delivered, how long `finally` and `catch` may tidy up undisturbed. */
+const TIDY_MS = 300;
+
+export class Run {
+  /** Told of Stop; the library's host signal is this one's. */
+  readonly abort = new AbortController();
+  #stopped = false;
+  #delivered = Number.POSITIVE_INFINITY;
+
+  /** The first error that this run made outside of its own course: in a timer, in a forgotten promise. */
+  failure: { readonly error: unknown } | null = null;
+
+  constructor(
+    readonly id: number,
+    readonly silent: boolean,
+  ) {}
+
+  /** True once Stop was pressed for this run: its timers do not fire any more. */
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** Notes that an interruption reaches user code now. */
+  deliver(): void {
+    this.#delivered = Math.min(this.#delivered, performance.now());
+  }
+
+  get delivered(): boolean {
+    return Number.isFinite(this.#delivered);
+  }
+
+  /** True when it was interrupted, had its time to tidy up, and goes on all the same. */
+  get overstays(): boolean {
+    return this.#stopped && performance.now() - this.#delivered > TIDY_MS;
+  }
+}
+
+const storage = new AsyncLocalStorage<Run>();
+
+let current: Run | null = null;
+
+export function currentRun(): Run | null {
+  return current;
+}
+
+export function setCurrentRun(run: Run | null): void {
+  current = run;
+}
+
+/** The run that caused this call; the current one where the trail is lost. */
+export function causingRun(): Run | null {
+  return storage.getStore() ?? current;
+}
+
+export function within<T>(run: Run, body: () => T): T {
+  return storage.run(run, body);
+}

@@ -1,0 +1,115 @@
+/** One session of the execution process: takes cells one after the other, reports what came of each. */
+import type { Displays } from "../display/index.js";
+import type { ExpressionError, MimeBundle, Outcome, RunCell } from "../ipc.js";
+import type { CellProgram } from "../language/contract.js";
+import type { Ending, Evaluator } from "./evaluator.js";
+import { isInterruption } from "./interrupted.js";
+import { lowerFlag, raiseFlag } from "./interruption.js";
+import { send } from "./outbox.js";
+import { Run, setCurrentRun, within } from "./run.js";
+import { rememberRun } from "./runs.js";
+import type { SharedState } from "./shared.js";
+import { remember, scriptName } from "./sources.js";
+import { writeStream } from "./streams.js";
+import { native } from "./timers.js";
+import { describeError } from "./traceback.js";
+import type { Stacks } from "./stack.js";
+
+export class Session {
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly parts: {
+      readonly evaluator: Evaluator;
+      readonly displays: Displays;
+      readonly shared: SharedState;
+      readonly stacks: Stacks;
+      /** Resolves when the preloaded names are there. */
+      readonly ready: Promise<void>;
+    },
+  ) {}
+
+  run(cell: RunCell): void {
+    this.#last = this.#next(this.#last, cell);
+  }
+
+  async #next(before: Promise<void>, cell: RunCell): Promise<void> {
+    await before;
+    await this.parts.ready;
+    await this.#execute(cell);
+  }
+
+  async #execute(cell: RunCell): Promise<void> {
+    const { shared, displays } = this.parts;
+    const run = new Run(cell.run, cell.silent);
+    rememberRun(run);
+    lowerFlag();
+    shared.begin(run.id);
+    if (shared.interrupted >= run.id) raiseFlag(run);
+    setCurrentRun(run);
+    const { ending, outcome } = await within(run, async () => await this.#evaluate(run, cell));
+    await within(run, async () => await displays.settled());
+    setCurrentRun(null);
+    shared.end(run.id);
+    send({ type: "done", run: run.id, done: ending.done, outcome });
+  }
+
+  async #evaluate(
+    run: Run,
+    cell: RunCell,
+  ): Promise<{ readonly ending: Ending; readonly outcome: Outcome }> {
+    const script = scriptName(run.id);
+    remember(script, { title: cell.title, text: cell.source, program: cell.program });
+    const ending = await this.parts.evaluator.evaluate(run, cell.program, script);
+    // Rejections that nobody handles are known when the microtasks are done.
+    await new Promise((resolve) => native.setImmediate(resolve));
+    if (ending.type === "thrown") return { ending, outcome: this.#failed(run, ending.error) };
+    if (run.failure) return { ending, outcome: this.#failed(run, run.failure.error) };
+    const result =
+      ending.value === undefined || run.silent ? undefined : await this.#render(ending.value);
+    const expressions = await this.#expressions(run, cell);
+    return { ending, outcome: { status: "ok", ...(result && { result }), expressions } };
+  }
+
+  #failed(run: Run, error: unknown): Outcome {
+    const status = run.stopped && isInterruption(error) ? "interrupted" : "error";
+    return { status, error: describeError(error, this.parts.stacks) };
+  }
+
+  /** A value whose picture cannot be made is still shown as text; the reason goes to stderr. */
+  async #render(value: unknown): Promise<MimeBundle> {
+    try {
+      return await this.parts.displays.render(value);
+    } catch (error) {
+      const { ename, evalue } = describeError(error, this.parts.stacks);
+      writeStream("stderr", `The value could not be shown: ${ename}: ${evalue}\n`);
+      return { data: { "text/plain": Object.prototype.toString.call(value) }, metadata: {} };
+    }
+  }
+
+  async #expressions(
+    run: Run,
+    cell: RunCell,
+  ): Promise<Readonly<Record<string, MimeBundle | ExpressionError>>> {
+    const results: Record<string, MimeBundle | ExpressionError> = {};
+    for (const [name, program] of Object.entries(cell.expressions)) {
+      results[name] =
+        "javascript" in program ? await this.#expression(run, name, program) : program;
+    }
+    return results;
+  }
+
+  async #expression(
+    run: Run,
+    name: string,
+    program: CellProgram,
+  ): Promise<MimeBundle | ExpressionError> {
+    const ending = await this.parts.evaluator.evaluate(
+      run,
+      program,
+      `${scriptName(run.id)}/${name}`,
+    );
+    if (ending.type === "value") return await this.#render(ending.value);
+    return describeError(ending.error, this.parts.stacks);
+  }
+}

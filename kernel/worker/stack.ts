@@ -1,0 +1,102 @@
+/** The frames of an error's stack that mean something to the learner. */
+import { readFileSync } from "node:fs";
+import { isAbsolute, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { cellSource, originalPlace, type Place } from "./sources.js";
+
+export interface Frame {
+  /** The function's name; empty at the top level. */
+  readonly name: string;
+  /** What to call the file: "In [3]", "helpers.ts", "danfojs-node/dist/…". */
+  readonly file: string;
+  readonly place: Place;
+  readonly kind: "cell" | "module" | "library";
+  /** The text that an excerpt is taken from; null where there is none to show. */
+  readonly text: string | null;
+}
+
+const FRAME = /^\s+at (?:(?<name>.*) \()?(?<file>[^()]*?):(?<line>\d+):(?<column>\d+)\)?$/;
+/** A syntax error's stack begins with the file that it is in. */
+const HEADER = /^(?<file>\S+):(?<line>\d+)\n/;
+const KERNEL = fileURLToPath(new URL("..", import.meta.url));
+const LIBRARY = fileURLToPath(new URL("../../lib/", import.meta.url));
+const PACKAGES = `${sep}node_modules${sep}`;
+
+export class Stacks {
+  constructor(private readonly folder: string) {}
+
+  frames(stack: string): readonly Frame[] {
+    const header = HEADER.exec(stack)?.groups;
+    const frames: Frame[] = [];
+    if (header) this.#add(frames, { ...header, column: "1" });
+    for (const line of stack.split("\n")) {
+      const parts = FRAME.exec(line)?.groups;
+      if (parts) this.#add(frames, parts);
+    }
+    return frames;
+  }
+
+  #add(frames: Frame[], parts: Readonly<Record<string, string | undefined>>): void {
+    const place = { line: Number(parts["line"]), column: Number(parts["column"]) };
+    const name = functionName(parts["name"] ?? "");
+    const frame = this.#frame(name, parts["file"]?.replace(/^async /, "") ?? "", place);
+    if (frame) frames.push(frame);
+  }
+
+  #frame(name: string, file: string, place: Place): Frame | null {
+    const cell = cellSource(file);
+    if (cell) {
+      const original = originalPlace(cell, place);
+      return { name, file: cell.title, place: original, kind: "cell", text: cell.text };
+    }
+    const path = pathOf(file);
+    if (path === null || path.startsWith(KERNEL)) return null;
+    if (path.startsWith(LIBRARY)) {
+      return {
+        name,
+        file: join("gradlab", relative(LIBRARY, path)),
+        place,
+        kind: "library",
+        text: null,
+      };
+    }
+    const packages = path.lastIndexOf(PACKAGES);
+    if (packages >= 0) {
+      return {
+        name,
+        file: path.slice(packages + PACKAGES.length),
+        place,
+        kind: "library",
+        text: null,
+      };
+    }
+    const shown = relative(this.folder, path);
+    return {
+      name,
+      file: shown.startsWith("..") ? path : shown,
+      place,
+      kind: "module",
+      text: textOf(path),
+    };
+  }
+}
+
+/** The file as it is now; null when it is gone. */
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+function pathOf(file: string): string | null {
+  if (isAbsolute(file)) return file;
+  return file.startsWith("file:") ? fileURLToPath(file.replace(/[?#].*$/, "")) : null;
+}
+
+/** V8's name of the function, without what the kernel or the language put there. */
+function functionName(name: string): string {
+  const bare = name.replace(/^async /, "");
+  return /^(?:<anonymous>|eval|Object\.<anonymous>)$/.test(bare) ? "" : bare;
+}

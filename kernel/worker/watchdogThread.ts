@@ -1,0 +1,110 @@
+/**
+ * The watchdog thread. It listens while the main thread spins; a Stop becomes a ladder of means, gentle ones first:
+ * a flag that loops look at, rejected awaits, termination, signals to child processes, words.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { Session } from "node:inspector";
+import { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { workerData } from "node:worker_threads";
+import { FrameReader } from "../frames.js";
+import { type ToWatchdog, WATCHDOG_FD } from "../ipc.js";
+import { sendFrame, shareOutbox } from "./outbox.js";
+import { SharedState } from "./shared.js";
+
+/** Milliseconds after Stop. */
+const TERMINATE_AFTER = 200;
+const ANNOUNCE_AFTER = 600;
+const GIVE_UP_AFTER = 60_000;
+const STEP = 20;
+/** Between two attempts to terminate. */
+const AGAIN = 60;
+
+const shared = new SharedState(workerData as SharedArrayBuffer);
+shareOutbox(shared.writeLock());
+const session = new Session();
+session.connectToMainThread();
+
+let questions = 0;
+
+function evaluate(expression: string): void {
+  session.post("Runtime.evaluate", { expression });
+}
+
+/** A Stop for a run that a later one has followed hits nobody. */
+function isStale(run: number): boolean {
+  return run < Math.max(shared.current, shared.lastDone);
+}
+
+async function stop(run: number): Promise<void> {
+  if (isStale(run)) return;
+  shared.interrupted = run;
+  const question = ++questions;
+  // The flag alone first: it reaches a spinning loop even if nothing else does.
+  if (shared.current === run) evaluate("__gradlabStop = 1");
+  evaluate(`__gradlabStopRun(${run}, ${question})`);
+  let announced = false;
+  let nextTermination = TERMINATE_AFTER;
+  for (let waited = 0; waited < GIVE_UP_AFTER; waited += STEP) {
+    await sleep(STEP);
+    // It answers: what can be stopped is being stopped. It went on to another run: done. Stop was
+    // pressed again: that one's ladder goes on.
+    if (shared.answered >= question || question < questions || isStale(run)) return;
+    if (waited >= nextTermination) {
+      evaluate(`__gradlabTerminate(${run})`);
+      nextTermination = waited + AGAIN;
+    }
+    if (waited >= ANNOUNCE_AFTER && !announced) {
+      announced = true;
+      announce(run, signalChildren());
+    }
+  }
+}
+
+function announce(run: number, children: number): void {
+  const text =
+    children > 0
+      ? `Stop: asked ${children} program${children === 1 ? "" : "s"} started by this cell to end.\n`
+      : "Stop: the cell is inside native code, which cannot be interrupted; it stops as soon as that returns. Restart the kernel to end it at once (variables are lost).\n";
+  sendFrame({ type: "stream", run, name: "stderr", text });
+}
+
+/** Programs that the main thread may wait for, with theirs; gives how many were signalled. */
+function signalChildren(): number {
+  let count = 0;
+  for (const child of descendants(process.pid)) {
+    try {
+      process.kill(child, "SIGINT");
+      count += 1;
+    } catch {
+      continue; // It has ended by itself.
+    }
+  }
+  return count;
+}
+
+function descendants(pid: number): number[] {
+  if (process.platform !== "linux") return [];
+  return children(pid).flatMap((child) => [child, ...descendants(child)]);
+}
+
+function children(pid: number): number[] {
+  const tasks = `/proc/${pid}/task`;
+  try {
+    return readdirSync(tasks).flatMap((task) =>
+      readFileSync(`${tasks}/${task}/children`, "utf8").split(" ").filter(Boolean).map(Number),
+    );
+  } catch {
+    return []; // The process or a thread of it has ended.
+  }
+}
+
+/*
+ * Never a blocking read: `process.report.getReport()`, which many native packages call as they load,
+ * waits for an answer of every thread.
+ */
+const reader = new FrameReader();
+const pipe = new Socket({ fd: WATCHDOG_FD, readable: true, writable: false });
+pipe.on("data", (chunk: Buffer) => {
+  for (const message of reader.push(chunk)) void stop((message as ToWatchdog).run);
+});
