@@ -39,6 +39,7 @@ export function learningRates(
       rate: learningRate,
       step,
       loss: value,
+      inside: ground.contains(w),
       ...ground.place(w),
     })),
   );
@@ -82,7 +83,7 @@ export function learningRates(
               encoding: { ...ground.position, order: { field: "step" } },
             },
             {
-              transform: [chosen],
+              transform: [chosen, { filter: "datum.inside" }],
               mark: { type: "point", color, size: 60, opacity: 1, clip: true, tooltip: true },
               encoding: ground.position,
             },

@@ -11,6 +11,8 @@ export interface Landscape {
   readonly layers: readonly object[];
   readonly position: { readonly x: object; readonly y: object };
   place(w: Vector): { readonly x: number; readonly y: number };
+  /** Whether that place is within the picture. */
+  contains(w: Vector): boolean;
 }
 
 /** @throws {ArgumentError} for parameter names that do not fit. */
@@ -44,6 +46,7 @@ function profile(surface: Surface, [name = "w"]: readonly string[]): Landscape {
       },
     ],
     place: (w) => ({ x: w[0] as number, y: surface.value(w) }),
+    contains: ([x = NaN]) => x >= low && x <= high && surface.value([x]) <= top,
   };
 }
 
@@ -74,11 +77,23 @@ function map(surface: Surface, [first = "w₁", second = "w₂"]: readonly strin
       },
       {
         data: { values: best },
-        mark: { type: "point", shape: "cross", size: 110, color: INK.strong, opacity: 1, clip: true },
+        mark: {
+          type: "point",
+          shape: "cross",
+          size: 110,
+          color: INK.strong,
+          opacity: 1,
+          clip: true,
+        },
         encoding: position,
       },
     ],
     place: (w) => ({ x: w[0] as number, y: w[1] as number }),
+    contains: (w) =>
+      domain.every(([low, high], axis) => {
+        const value = w[axis] ?? Number.NaN;
+        return value >= low && value <= high;
+      }),
   };
 }
 

@@ -47,6 +47,7 @@ export function trajectories(
   const legend = walks.length === 1 ? null : { symbolType: "circle", symbolSize: 90 };
   const color = { field: "walk", type: "nominal", title: null, sort: names, legend };
   const upToStep = { filter: "datum.step <= step" };
+  const inside = { filter: "datum.inside" };
   return chart(
     {
       title: text.title ?? `Downhill on ${surface.name}`,
@@ -68,16 +69,22 @@ export function trajectories(
         },
         {
           data: { values: rows },
-          transform: [upToStep],
+          transform: [upToStep, inside],
           mark: { type: "point", size: 26, opacity: 1, clip: true, tooltip: true },
           encoding: { ...ground.position, color },
         },
         {
           data: { values: rows },
           // A shorter walk stays where it ended.
-          transform: [{ filter: "datum.step === min(step, datum.last)" }],
-          // Opaque, since resvg aborts the process on a translucent mark that lies outside the picture.
-          mark: { type: "point", size: 150, opacity: 1, clip: true, stroke: "white", strokeWidth: 1.5 },
+          transform: [{ filter: "datum.step === min(step, datum.last)" }, inside],
+          mark: {
+            type: "point",
+            size: 150,
+            opacity: 1,
+            clip: true,
+            stroke: "white",
+            strokeWidth: 1.5,
+          },
           encoding: { ...ground.position, color },
         },
       ],
@@ -87,11 +94,14 @@ export function trajectories(
   );
 }
 
+/** Rows for the drawing; `inside` since resvg ends the process on a clipped mark outside the picture. */
 function rowsOf(ground: Landscape, walk: string, points: Walk["points"]): object[] {
   const last = points.length - 1;
   const every = Math.ceil(points.length / MOST_POINTS);
   return points.flatMap(({ w }, step) =>
-    step % every === 0 || step === last ? [{ walk, step, last, ...ground.place(w) }] : [],
+    step % every === 0 || step === last
+      ? [{ walk, step, last, inside: ground.contains(w), ...ground.place(w) }]
+      : [],
   );
 }
 
