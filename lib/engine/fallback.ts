@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { borrowFromCpu } from "./borrow.js";
 import { require, tfjs, type TfjsNode } from "./tfjsNode.js";
 
 /** The part of the wasm package that is used here; the package is not loaded unless it is needed. */
@@ -16,6 +17,7 @@ export async function loadWasm(reason: string): Promise<TfjsNode | null> {
   const wasm = require("@tensorflow/tfjs-backend-wasm") as Wasm;
   wasm.setWasmPaths(`${dirname(require.resolve("@tensorflow/tfjs-backend-wasm"))}/`);
   if (!(await tf.setBackend("wasm").catch(() => false))) return null;
+  borrowFromCpu();
   return standIn(reason);
 }
 

@@ -33,6 +33,7 @@ const draws: Record<string, () => number[] | Promise<number[]>> = {
       tf.layers.gaussianNoise({ stddev: 1 }).apply(tf.zeros([4]), { training: true }) as never,
     ),
   fit,
+  convolution,
 };
 
 /** Initial weights, the order of the samples and the dropout masks all show in the loss. */
@@ -51,6 +52,28 @@ async function fit(): Promise<number[]> {
   );
   const { history } = await model.fit(x, tf.sum(x, 1), { epochs: 3, batchSize: 4 });
   return history["loss"] as number[];
+}
+
+/** Needs the gradient of a filter, which not every engine has of its own. */
+async function convolution(): Promise<number[]> {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.conv2d({ inputShape: [6, 6, 1], filters: 3, kernelSize: 3, activation: "relu" }),
+      tf.layers.depthwiseConv2d({ kernelSize: 2 }),
+      tf.layers.flatten(),
+      tf.layers.dense({ units: 1 }),
+    ],
+  });
+  model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+  const x = tf.tensor4d(
+    Array.from({ length: 8 * 36 }, (_, i) => Math.sin(i)),
+    [8, 6, 6, 1],
+  );
+  const y = tf.mean(x, [1, 2, 3]);
+  await model.fit(x, y, { epochs: 1, batchSize: 4 });
+  const before = tf.memory().numTensors;
+  const { history } = await model.fit(x, y, { epochs: 2, batchSize: 4 });
+  return [...(history["loss"] as number[]), tf.memory().numTensors - before];
 }
 
 async function drawAll(seed: number): Promise<Record<string, number[]>> {

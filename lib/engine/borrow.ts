@@ -1,0 +1,55 @@
+import type { KernelBackend, KernelConfig, TensorInfo, NamedTensorInfoMap } from "@tensorflow/tfjs";
+import { tfjs } from "./tfjsNode.js";
+
+/** The part of the cpu engine that its kernels need: tensors as plain arrays. */
+interface CpuBackend extends KernelBackend {
+  makeTensorInfo(shape: number[], dtype: string, values?: ArrayLike<number>): TensorInfo;
+  disposeIntermediateTensorInfo(info: TensorInfo): void;
+}
+
+/**
+ * Lets the wasm engine use the cpu engine's kernel wherever it has none of its own: above all the
+ * filter gradient of convolutions and the gradient of embeddings, without which neither can be
+ * trained. Slower than a kernel of its own would be, and right.
+ */
+export function borrowFromCpu(): void {
+  const tf = tfjs();
+  const own = new Set(tf.getKernelsForBackend("wasm").map(({ kernelName }) => kernelName));
+  for (const kernel of tf.getKernelsForBackend("cpu")) {
+    if (!own.has(kernel.kernelName)) tf.registerKernel(borrowed(kernel));
+  }
+}
+
+function borrowed({ kernelName, kernelFunc }: KernelConfig): KernelConfig {
+  const tf = tfjs();
+  return {
+    kernelName,
+    backendName: "wasm",
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const wasm = backend as KernelBackend;
+      const cpu = tf.findBackend("cpu") as CpuBackend;
+      const copies: TensorInfo[] = [];
+      const copy = ({ dataId, shape, dtype }: TensorInfo): TensorInfo => {
+        const info = cpu.makeTensorInfo(shape, dtype, wasm.readSync(dataId) as ArrayLike<number>);
+        copies.push(info);
+        return info;
+      };
+      const given: NamedTensorInfoMap = {};
+      for (const [name, input] of Object.entries(inputs)) {
+        if (input)
+          given[name] = (Array.isArray(input) ? input.map(copy) : copy(input)) as TensorInfo;
+      }
+      const result = kernelFunc({ inputs: given, ...(attrs ? { attrs } : {}), backend: cpu });
+      const back = (info: TensorInfo): TensorInfo => {
+        const { shape, dtype } = info;
+        const dataId = wasm.write(cpu.readSync(info.dataId), shape, dtype);
+        copies.push(info);
+        return { dataId, shape, dtype };
+      };
+      const returned = Array.isArray(result) ? result.map(back) : back(result);
+      for (const dataId of new Set(copies.map((info) => info.dataId)))
+        cpu.disposeData(dataId, true);
+      return returned;
+    },
+  };
+}
