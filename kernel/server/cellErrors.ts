@@ -15,10 +15,6 @@ export function processDied(reason: string): ExpressionError {
 export const LOST =
   "The variables and imports of all cells are gone. A new process is in place: run your cells again from the top.";
 
-/** Native code that looks at nothing: only the user may decide to give the variables up. */
-export const UNSTOPPABLE =
-  "The cell has not stopped: it is inside native code, or waits for a file. Wait for it, or restart the kernel, which loses all variables.";
-
 /** A failure of the kernel itself, which is no reason to leave the client without an answer. */
 export function kernelFailed(error: unknown): ExpressionError {
   return plain("KernelError", error instanceof Error ? error.message : String(error));

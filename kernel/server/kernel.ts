@@ -6,7 +6,7 @@ import { createSession } from "../protocol/message.js";
 import { ReplayGuard } from "../protocol/replay.js";
 import { Signer } from "../protocol/signature.js";
 import { answers } from "./answers.js";
-import { LOST, UNSTOPPABLE } from "./cellErrors.js";
+import { LOST } from "./cellErrors.js";
 import { CellRunner } from "./cellRunner.js";
 import { Cells } from "./cells.js";
 import type { Channel } from "./channel.js";
@@ -59,7 +59,6 @@ export async function runKernel({ connection, language, spawn }: KernelParts): P
       void service.reset();
       if (idleRun !== null) outputs.notice(idleRun, `${reason} ${LOST}`);
     },
-    unstoppable: (run) => outputs.notice(run, UNSTOPPABLE),
   });
   const runner = new CellRunner(service, supervisor);
   const cells = new Cells({ runner, language: service, outputs, publisher, history, queue });

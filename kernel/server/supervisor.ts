@@ -19,8 +19,6 @@ export interface SupervisorEvents {
    * null when a cell was running, or none ever.
    */
   died(exit: Exit, idleRun: number | null): void;
-  /** Stop was pressed and the run goes on all the same. */
-  unstoppable(run: number): void;
 }
 
 /** What the front needs of an execution process. */
@@ -29,14 +27,10 @@ export type Execution = Pick<
   "run" | "interrupt" | "shutdown" | "kill" | "on" | "exit"
 >;
 
-/** How long native code may go on after Stop until the user is told. */
-const PATIENCE_MS = 5000;
-
 export class Supervisor {
   private execution: Execution | null = null;
   private running: { readonly run: number; end(end: RunEnd): void } | null = null;
   private lastRun: number | null = null;
-  private patience: NodeJS.Timeout | undefined;
   private stopping = false;
 
   constructor(
@@ -57,7 +51,6 @@ export class Supervisor {
         run: cell.run,
         end: (end) => {
           this.running = null;
-          clearTimeout(this.patience);
           resolve(end);
         },
       };
@@ -67,11 +60,12 @@ export class Supervisor {
 
   /** Stops what runs; without a running cell, what the last one left behind. */
   interrupt(): void {
-    if (this.lastRun !== null) this.execution?.interrupt(this.lastRun);
-    const { running } = this;
-    if (!running) return;
-    clearTimeout(this.patience);
-    this.patience = setTimeout(() => this.events.unstoppable(running.run), PATIENCE_MS);
+    const { execution, lastRun } = this;
+    if (!execution || lastRun === null) return;
+    execution.interrupt(lastRun);
+    // The process may be held by what the run before left behind, and not have begun this one yet.
+    // If it has, this second Stop is stale and ignored.
+    execution.interrupt(lastRun - 1);
   }
 
   async shutdown(restart: boolean): Promise<void> {
