@@ -26,25 +26,39 @@ export async function completeChart(
   const sentence = textOf(bundle.data["text/plain"]) ?? describeSpec(spec);
   const chart = { ...bundle.data, [VEGALITE]: spec, "text/plain": sentence };
   if (typeof bundle.data["image/png"] === "string") return { ...bundle, data: chart };
+  // Vega takes 0.2 s to load: nobody but the first chart pays for it.
+  const { chartSvg, svgToPng } = await import("./draw.js");
+  let svg: string;
   try {
-    // Vega takes 0.2 s to load: nobody but the first chart pays for it.
-    const { drawChart } = await import("./draw.js");
-    const { png, width, height, warnings } = await drawChart(spec, context.folder);
-    for (const warning of [...unknownFields(spec), ...warnings])
+    const drawn = await chartSvg(spec, context.folder);
+    for (const warning of [...unknownFields(spec), ...drawn.warnings]) {
       context.note(`Warning about the chart: ${warning}`);
+    }
+    svg = drawn.svg;
+  } catch (error) {
+    return failed(bundle, error);
+  }
+  try {
+    const { png, width, height } = await svgToPng(svg);
     return {
       data: { ...chart, "image/png": png.toString("base64") },
       metadata: { ...bundle.metadata, "image/png": { width, height } },
     };
   } catch (error) {
-    return failed(bundle, error);
+    context.note(
+      `Warning about the chart: it has no picture for files and other front ends: ${reasonOf(error)}`,
+    );
+    return { ...bundle, data: chart };
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function failed(bundle: MimeBundle, error: unknown): MimeBundle {
   const { [VEGALITE]: spec, "text/plain": sentence, ...others } = bundle.data;
-  const reason = error instanceof Error ? error.message : String(error);
-  const lines = [`This chart cannot be drawn. ${reason}`];
+  const lines = [`This chart cannot be drawn. ${reasonOf(error)}`];
   if (typeof sentence === "string") lines.push(`It would show: ${sentence}`);
   if (isRecord(spec)) lines.push(`Specification: ${inspectText(spec)}`);
   return { ...bundle, data: { ...others, "text/plain": lines.join("\n") } };

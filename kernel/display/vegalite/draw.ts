@@ -1,34 +1,26 @@
-import { renderAsync } from "@resvg/resvg-js";
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { ChartError } from "./check.js";
 import { FAMILIES, FONT_FILES, metricsFor } from "./font.js";
 import { localFiles } from "./files.js";
 import type { Spec } from "./mime.js";
+import { rasterise } from "./raster.js";
 
-export interface Drawing {
+export interface Picture {
   readonly png: Buffer;
   /** In CSS pixels; the picture has twice as many, for sharp screens and print. */
   readonly width: number;
   readonly height: number;
-  /** What vega-lite and vega said, each once. */
-  readonly warnings: readonly string[];
 }
 
 const SCALE = 2;
 /** A picture has no more pixels than this; a larger chart is drawn at a smaller scale. */
-export const PIXEL_LIMIT = 16_000_000;
+export const PIXEL_LIMIT = 8_000_000;
 
 /** The default size of JupyterLab's vega-lite 5.6; ours is 300 since version 6, and the two shall agree. */
 const DEFAULTS = { view: { continuousWidth: 200, continuousHeight: 200 } };
 
-/** Draws a Vega-Lite specification, at the start values of its parameters. */
-export async function drawChart(spec: Spec, folder: string): Promise<Drawing> {
-  const { svg, warnings } = await chartSvg(spec, folder);
-  const { png, width, height } = await svgToPng(svg);
-  return { png, width, height, warnings };
-}
-
+/** A specification as SVG, at the start values of its parameters, and what Vega said, each once. */
 export async function chartSvg(
   spec: Spec,
   folder: string,
@@ -52,13 +44,13 @@ export async function chartSvg(
 }
 
 /** SVG text as a PNG picture on white, with our fonts. */
-export async function svgToPng(svg: string): Promise<Omit<Drawing, "warnings">> {
+export async function svgToPng(svg: string): Promise<Picture> {
   const size = /<svg[^>]*?\swidth="([\d.]+)"[^>]*?\sheight="([\d.]+)"/u.exec(svg);
   const width = Math.max(1, Number(size?.[1] ?? 300));
   const height = Math.max(1, Number(size?.[2] ?? 150));
   const zoom = Math.min(SCALE, Math.sqrt(PIXEL_LIMIT / (width * height)));
-  const image = await renderAsync(svg, {
-    fitTo: { mode: "zoom", value: zoom },
+  const options = {
+    fitTo: { mode: "zoom" as const, value: zoom },
     background: "white",
     font: {
       loadSystemFonts: needsSystemFonts(svg),
@@ -68,8 +60,9 @@ export async function svgToPng(svg: string): Promise<Omit<Drawing, "warnings">> 
       serifFamily: FAMILIES.sans,
       monospaceFamily: FAMILIES.mono,
     },
-  });
-  return { png: image.asPng(), width: Math.round(width), height: Math.round(height) };
+  };
+  const png = await rasterise({ svg, options });
+  return { png, width: Math.round(width), height: Math.round(height) };
 }
 
 /** Chinese and emoji, say: not in our fonts, but perhaps in the machine's. */

@@ -85,6 +85,27 @@ describe("Vega-Lite charts", () => {
     assert.match((await chartSvg(own, process.cwd())).svg, frame(330));
   });
 
+  it("outlives a drawing that ends the rasteriser, keeps the chart, and draws the next", async () => {
+    const fatal = {
+      data: { values: [{ x: 50, y: 50 }] },
+      mark: { type: "point", clip: true, opacity: 0.5 },
+      encoding: {
+        x: { field: "x", type: "quantitative", scale: { domain: [0, 1] } },
+        y: { field: "y", type: "quantitative", scale: { domain: [0, 1] } },
+      },
+    };
+    const [first, second] = await Promise.all([
+      toMimeBundle(vegaLite(fatal)),
+      toMimeBundle(vegaLite(BARS)),
+    ]);
+    assert.ok(MIME in first.data && !("image/png" in first.data));
+    assert.match(
+      textOf(first, "text/plain"),
+      /it has no picture for files.*the drawing process ended/u,
+    );
+    assert.ok(picture(second.data).width > 0);
+  });
+
   it("draws sliders at their start value", async () => {
     const { data } = await toMimeBundle(vegaLite(SLIDER));
     const blue = picture(data).share(([r, g, b]) => r === 0 && g === 0 && b === 255);
