@@ -4,6 +4,7 @@ import type { CellProgram, CheckRequest, CheckResult, Diagnostic } from "../lang
 import { processDied, STOPPED_EARLY } from "./cellErrors.js";
 import { typeScriptError } from "./diagnostics.js";
 import type { LanguageClient } from "./language.js";
+import type { Log } from "./log.js";
 import type { RunEnd, Supervisor } from "./supervisor.js";
 
 /** One request as the runner sees it. */
@@ -34,6 +35,7 @@ export class CellRunner {
   constructor(
     private readonly language: LanguageClient,
     private readonly supervisor: Supervisor,
+    private readonly log: Log,
   ) {}
 
   async run(cell: Cell, source: string): Promise<CellEnd> {
@@ -50,7 +52,9 @@ export class CellRunner {
     const end = await this.execute(cell, source, checked.program, {});
     if (end.type === "died") return { status: "error", error: processDied(end.exit.reason) };
     // Queued in the language thread before anything that comes later, so the reply need not wait.
-    void this.language.settle(end.done);
+    this.language
+      .settle(end.done)
+      .catch((error: unknown) => this.log.notice("a cell's types were not kept", error));
     return fromOutcome(end.outcome);
   }
 

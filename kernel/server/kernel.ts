@@ -56,11 +56,13 @@ export async function runKernel({ connection, language, spawn }: KernelParts): P
     },
     died: ({ reason }, idleRun) => {
       // Types and values go together: a name that is gone must not pass the check.
-      void service.reset();
+      service
+        .reset()
+        .catch((error: unknown) => log.notice("the language service was not reset", error));
       if (idleRun !== null) outputs.notice(idleRun, `${reason} ${LOST}`);
     },
   });
-  const runner = new CellRunner(service, supervisor);
+  const runner = new CellRunner(service, supervisor, log);
   const cells = new Cells({ runner, language: service, outputs, publisher, history, queue });
   const immediate = answers({
     language: service,
