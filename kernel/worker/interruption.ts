@@ -20,6 +20,9 @@ interface StopFlag {
 /** Generated code tests it at loop heads and function entries: a plain property, so that V8 folds it. */
 const flag = globalThis as unknown as StopFlag;
 
+/** Awaits that come after the first interruption are looked at this often. */
+const AGAIN_MS = 350;
+
 /** Called when a run's code was ended from outside, so that its promise never settles. */
 export type OnTerminated = (run: Run) => void;
 
@@ -52,7 +55,7 @@ export function installInterruption(shared: SharedState, onTerminated: OnTermina
       shared.answered = question;
       // Listeners are the libraries' and the learner's own code.
       guarded(() => run.abort.abort(new InterruptedError()));
-      rejectPending((one) => one === run);
+      endAwaits(run);
     });
   });
 
@@ -65,6 +68,12 @@ export function installInterruption(shared: SharedState, onTerminated: OnTermina
     native.setImmediate(() => onTerminated(run));
     terminate();
   });
+}
+
+/** Ends the run's awaits, but not those of a `finally` that has only begun to tidy up. */
+function endAwaits(run: Run): void {
+  if (!run.delivered || run.overstays) rejectPending((one) => one === run);
+  if (currentRun() === run) native.setTimeout(() => endAwaits(run), AGAIN_MS);
 }
 
 /** Code of a new run must not meet the flag of an old one. */

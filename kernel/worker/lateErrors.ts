@@ -13,12 +13,12 @@ export type Fail = (error: unknown, run: Run | null) => void;
 export function lateErrors(stacks: Stacks): Fail {
   return (error, cause) => {
     const run = runInStack(error) ?? cause;
-    // The end of what the learner stopped is no news.
-    if (run?.stopped && isInterruption(error)) return;
     if (run && run === currentRun()) {
       run.failure ??= { error };
       return;
     }
+    // The end of what the learner stopped is no news.
+    if (run?.stopped && isInterruption(error)) return;
     send({ type: "late-error", run: run?.id ?? null, error: describeError(error, stacks) });
   };
 }

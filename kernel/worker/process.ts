@@ -50,7 +50,12 @@ importer.adapt("tslab", () => adaptTslab(sink));
 const scope = createScope(PRELOAD, {
   display: displays.display,
   vegaLite: displays.vegaLite,
-  require: createRequire(`${folder}/notebook.ts`),
+});
+// As in a script of that folder; not enumerable, so that it is no name of the learner's.
+Object.defineProperty(globalThis, "require", {
+  value: createRequire(`${folder}/notebook.ts`),
+  writable: true,
+  configurable: true,
 });
 const evaluator = new Evaluator(scope, importer);
 installInterruption(shared, (run) => evaluator.terminated(run));

@@ -98,5 +98,7 @@ function pathOf(file: string): string | null {
 /** V8's name of the function, without what the kernel or the language put there. */
 function functionName(name: string): string {
   const bare = name.replace(/^async /, "");
-  return /^(?:<anonymous>|eval|Object\.<anonymous>)$/.test(bare) ? "" : bare;
+  if (/^(?:<anonymous>|eval|Object\.<anonymous>)$/.test(bare)) return "";
+  // A cell's function is a property of `$`, which is none of the learner's business.
+  return bare.replace(/^Object\./, "");
 }
