@@ -1,0 +1,117 @@
+/** The front's side of the language thread: starts it, queues requests, starts it anew if it dies. */
+import { Worker } from "node:worker_threads";
+import type { Language, LanguageOptions } from "./contract.js";
+import type { Method, Request, Response, ThreadData } from "./messages.js";
+
+interface Waiting {
+  readonly request: Request;
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: Error) => void;
+  readonly started: number;
+}
+
+/** A request that ends the thread this often is given up. */
+const ATTEMPTS = 2;
+
+export class LanguageClient {
+  readonly #options: LanguageOptions;
+  readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker | null = null;
+  #next = 1;
+  #disposed = false;
+
+  constructor(options: LanguageOptions) {
+    this.#options = {
+      folder: options.folder,
+      preload: options.preload.map(({ name, type }) => ({ name, type })),
+    };
+    this.#start();
+  }
+
+  check(...args: Parameters<Language["check"]>) {
+    return this.#ask("check", args);
+  }
+
+  settle(...args: Parameters<Language["settle"]>) {
+    return this.#ask("settle", args);
+  }
+
+  complete(...args: Parameters<Language["complete"]>) {
+    return this.#ask("complete", args);
+  }
+
+  inspect(...args: Parameters<Language["inspect"]>) {
+    return this.#ask("inspect", args);
+  }
+
+  isComplete(...args: Parameters<Language["isComplete"]>) {
+    return this.#ask("isComplete", args);
+  }
+
+  reset() {
+    return this.#ask("reset", []);
+  }
+
+  /** Ends the thread; what still waits is rejected. */
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    const worker = this.#worker;
+    this.#worker = null;
+    this.#rejectAll(new Error("The language service was disposed."));
+    await worker?.terminate();
+  }
+
+  #ask<M extends Method>(
+    method: M,
+    args: Parameters<Language[M]>,
+  ): Promise<ReturnType<Language[M]>> {
+    if (this.#disposed) return Promise.reject(new Error("The language service was disposed."));
+    return new Promise((resolve, reject) => {
+      const request = { id: this.#next++, method, args } as Request;
+      this.#waiting.set(request.id, { request, resolve, reject, started: 1 });
+      this.#start().postMessage(request);
+    });
+  }
+
+  #start(): Worker {
+    if (this.#worker) return this.#worker;
+    const data: ThreadData = { options: this.#options };
+    const worker = new Worker(new URL("./thread.js", import.meta.url), { workerData: data });
+    worker.unref();
+    worker.on("message", (response: Response) => this.#answer(response));
+    worker.on("error", () => this.#restart(worker));
+    worker.on("exit", () => this.#restart(worker));
+    this.#worker = worker;
+    return worker;
+  }
+
+  #answer(response: Response): void {
+    const waiting = this.#waiting.get(response.id);
+    if (!waiting) return;
+    this.#waiting.delete(response.id);
+    if ("error" in response) waiting.reject(new Error(response.error));
+    else waiting.resolve(response.result as never);
+  }
+
+  /** A dead thread has lost what cells declared; what waited is asked again, once. */
+  #restart(dead: Worker): void {
+    if (this.#worker !== dead || this.#disposed) return;
+    this.#worker = null;
+    const again = [...this.#waiting];
+    const worker = this.#start();
+    for (const [id, waiting] of again) {
+      if (waiting.started >= ATTEMPTS) {
+        this.#waiting.delete(id);
+        waiting.reject(new Error("The language service ended while it worked on this."));
+        continue;
+      }
+      this.#waiting.set(id, { ...waiting, started: waiting.started + 1 });
+      worker.postMessage(waiting.request);
+    }
+  }
+
+  #rejectAll(error: Error): void {
+    for (const waiting of this.#waiting.values()) waiting.reject(error);
+    this.#waiting.clear();
+  }
+}

@@ -1,0 +1,372 @@
+/** The language service: cells in, programs, diagnostics, completions out. */
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { SymbolFlags } from "typescript/unstable/sync";
+import type {
+  CellProgram,
+  CheckRequest,
+  CheckResult,
+  Completeness,
+  Completions,
+  Diagnostic,
+  Inspection,
+  Language,
+  LanguageOptions,
+} from "./contract.js";
+import { complete } from "./service/complete.js";
+import { completeness } from "./service/completeness.js";
+import { Compiler, places } from "./service/compiler.js";
+import type { Checker, Places, Program } from "./service/compiler.js";
+import { distinct, positionOf, toDiagnostic } from "./service/diagnostics.js";
+import { freeze, freezeGlobals } from "./service/freeze.js";
+import type { Frozen } from "./service/freeze.js";
+import { FILE_COUNT, History } from "./service/history.js";
+import { Imports } from "./service/imports.js";
+import type { Imported } from "./service/imports.js";
+import { inspect } from "./service/inspect.js";
+import { installation } from "./service/installation.js";
+import { cellText, scopeNames } from "./service/scopeText.js";
+import { parseCell } from "./syntax/ast.js";
+import { cellSyntax } from "./syntax/cell.js";
+import type { CellSyntax, Declared } from "./syntax/cell.js";
+import { Edits } from "./syntax/edits.js";
+import { transform } from "./transform/program.js";
+
+/** A checked cell whose run has not been reported yet. */
+interface Pending {
+  readonly cell: CellSyntax;
+  readonly program: CellProgram;
+  readonly imported: readonly Imported[];
+  readonly file: string;
+  readonly prefix: string;
+}
+
+export class TypeScriptLanguage implements Language {
+  readonly #options: LanguageOptions;
+  readonly #places: Places;
+  #compiler: Compiler;
+  #history: History;
+  #imports: Imports;
+  #pending: Pending | null = null;
+
+  constructor(options: LanguageOptions) {
+    this.#options = options;
+    const install = installation();
+    this.#places = places(options.folder, install.root);
+    this.#history = this.#newHistory();
+    this.#imports = this.#newImports();
+    this.#compiler = new Compiler(options.folder, install, this.#initialFiles());
+  }
+
+  check(request: CheckRequest): CheckResult {
+    const parsed = parseCell(request.code);
+    const cell = cellSyntax(request.code, parsed);
+    if (parsed.errors.length > 0)
+      return { status: "rejected", diagnostics: this.#syntaxErrors(cell) };
+    return request.transient
+      ? this.#checkExpression(cell, request)
+      : this.#checkCell(cell, request);
+  }
+
+  settle(done: number): void {
+    const pending = this.#pending;
+    this.#pending = null;
+    if (!pending) return;
+    const { cell, imported } = pending;
+    if (done < 0) {
+      this.#imports.drop();
+      return;
+    }
+    this.#imports.settle();
+    const happened = cell.declared.filter((one) => one.statement < done);
+    for (const { name, internal } of imported)
+      if (happened.some((one) => one.name === name))
+        this.#history.bind(name, { internal, kind: "import", value: true });
+    const own = happened.filter((one) => !imported.some(({ name }) => name === one.name));
+    this.#freeze(
+      pending,
+      byName(own),
+      done,
+    );
+    // What a cell declares globally is in history now, and must not be there twice.
+    if (/\bdeclare\s+(?:global|module)\b/.test(cell.code))
+      this.#compiler.write(pending.file, cellText([], "").text);
+  }
+
+  #freeze(pending: Pending, groups: ReadonlyMap<string, readonly Declared[]>, done: number): void {
+    const { cell, file, prefix } = pending;
+    const history = this.#history;
+    const internal = new Map([...groups.keys()].map((name) => [name, history.internalName(name)]));
+    const rename = (name: string): string | undefined =>
+      internal.get(name) ?? history.names.get(name)?.internal;
+    const print = (wordForWord?: ReadonlySet<string>): Frozen[] =>
+      this.#compiler.use((program, checker) => {
+        const context = { cell, file, prefix, program, checker, rename };
+        return [...freeze(groups, context, wordForWord), ...freezeGlobals(done, context)];
+      });
+    let frozen = print();
+    if (frozen.length === 0) return;
+    const wrong = this.#misprinted(frozen);
+    if (wrong.size > 0) {
+      frozen = print(wrong);
+      this.#write(frozen);
+    }
+    history.add(frozen);
+    for (const [name, group] of groups) {
+      const declared = group.find((one) => one.value) ?? group[0];
+      if (!declared) continue;
+      const alias = internal.get(name) ?? name;
+      history.bind(name, { internal: alias, kind: declared.kind, value: declared.value });
+    }
+  }
+
+  /** Puts declarations into history; gives the names whose text the compiler does not understand. */
+  #misprinted(frozen: readonly Frozen[]): ReadonlySet<string> {
+    const { file, begins } = this.#write(frozen);
+    const errors = this.#compiler.use((program) =>
+      [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].filter(
+        (one) => one.pos >= begins,
+      ),
+    );
+    const names = new Set<string>();
+    let at = begins;
+    for (const one of frozen) {
+      const end = at + one.text.length + 1;
+      const from = at;
+      if (errors.some(({ pos }) => pos >= from && pos < end))
+        for (const name of one.names) names.add(name);
+      at = end;
+    }
+    return names;
+  }
+
+  #write(frozen: readonly Frozen[]): { readonly file: string; readonly begins: number } {
+    const file = this.#places.history(this.#history.current);
+    const { text, begins } = this.#history.preview(frozen);
+    this.#compiler.write(file, text);
+    return { file, begins };
+  }
+
+  complete(code: string, offset: number): Completions {
+    return complete(this.#probing(), code, offset);
+  }
+
+  inspect(code: string, offset: number): Inspection | null {
+    return inspect(this.#probing(), code, offset);
+  }
+
+  isComplete(code: string): Completeness {
+    return completeness(code);
+  }
+
+  reset(): void {
+    this.#compiler.close();
+    this.#pending = null;
+    this.#history = this.#newHistory();
+    this.#imports = this.#newImports();
+    this.#compiler = new Compiler(this.#options.folder, installation(), this.#initialFiles());
+  }
+
+  dispose(): void {
+    this.#compiler.close();
+  }
+
+  /** Loads the types of the preloaded names, and lists the members of each once. */
+  warm(): void {
+    for (const { name } of this.#options.preload) this.complete(`${name}.`, name.length + 1);
+    const checked = this.check({ code: "0", types: "error" });
+    if (checked.status === "ok") this.settle(1);
+  }
+
+  #probing() {
+    return { compiler: this.#compiler, places: this.#places, history: this.#history };
+  }
+
+  #newHistory(): History {
+    return new History(this.#options.preload.map((one) => one.name));
+  }
+
+  #newImports(): Imports {
+    return new Imports((name) => this.#history.internalName(name));
+  }
+
+  #initialFiles(): ReadonlyMap<string, string> {
+    const { cell, cellJsx, probe, probeJsx, scope, imports, preload, history } = this.#places;
+    const empty = cellText([], "").text;
+    const indexes = Array.from({ length: FILE_COUNT }, (_, index) => index);
+    const blank = 'import {} from "./__gradlab_scope__.ts"; export {};';
+    return new Map([
+      [cell, empty],
+      [cellJsx, empty],
+      [probe, empty],
+      [probeJsx, empty],
+      [preload, preloadText(this.#options)],
+      [imports, this.#imports.text()],
+      ...indexes.map((index): [string, string] => [history(index), blank]),
+      [
+        scope,
+        [preload, imports, ...indexes.map(history)]
+          .map((file) => `export * from ${JSON.stringify(file)};`)
+          .join("\n"),
+      ],
+    ]);
+  }
+
+  #checkCell(cell: CellSyntax, request: CheckRequest): CheckResult {
+    this.#pending = null;
+    const hasImports = cell.statements.some((one) => isImported(one.whole.type));
+    const imported = hasImports ? this.#imports.propose(cell) : [];
+    if (hasImports) this.#compiler.write(this.#places.imports, this.#imports.text());
+    const file = cell.parsed.jsx ? this.#places.cellJsx : this.#places.cell;
+    const { text, prefix } = cellText(
+      scopeNames(cell, this.#history.names, imported),
+      withoutImports(cell),
+    );
+    this.#compiler.write(file, text);
+    const { diagnostics, typeOnly } = this.#compiler.use((program, checker) => ({
+      diagnostics:
+        request.types === "off"
+          ? this.#found(program.getSyntacticDiagnostics(file), cell, prefix)
+          : [
+              ...(hasImports ? this.#importErrors(program, cell) : []),
+              ...this.#found(
+                [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)],
+                cell,
+                prefix,
+              ),
+            ],
+      typeOnly: hasImports ? this.#typesAmong(imported, checker) : new Set<string>(),
+    }));
+    const syntax = diagnostics.some((one) => one.code < 2000);
+    const errors = diagnostics.some((one) => one.category === "error");
+    if (syntax || (errors && request.types === "error")) {
+      if (hasImports) {
+        this.#imports.drop();
+        this.#compiler.write(this.#places.imports, this.#imports.text());
+      }
+      return { status: "rejected", diagnostics };
+    }
+    const program = transform(cell, {
+      known: this.#history.values(),
+      typeOnly,
+      meta: this.#meta(),
+    });
+    this.#pending = { cell, program, imported, file, prefix };
+    return { status: "ok", program, diagnostics };
+  }
+
+  /** An expression sees what the pending cell declares, for it runs after that cell. */
+  #checkExpression(cell: CellSyntax, request: CheckRequest): CheckResult {
+    const pending = this.#pending;
+    const owned = new Set(pending?.cell.declared.map((one) => one.name));
+    const names = scopeNames(cell, this.#history.names, []).filter((one) => !owned.has(one.name));
+    const before = pending ? `${this.#compiler.text(pending.file)}\n;` : "";
+    const used = cellText(names, "");
+    const prefix = `${used.prefix}${before}`;
+    const file = cell.parsed.jsx ? this.#places.probeJsx : this.#places.probe;
+    this.#compiler.write(file, prefix + cell.code);
+    const diagnostics =
+      request.types === "off"
+        ? []
+        : this.#compiler.use((program) =>
+            this.#found(program.getSemanticDiagnostics(file), cell, prefix),
+          );
+    if (request.types === "error" && diagnostics.some((one) => one.category === "error"))
+      return { status: "rejected", diagnostics };
+    const known = this.#history.values();
+    for (const one of pending?.cell.declared ?? []) if (one.value) known.add(one.name);
+    return { status: "ok", program: transform(cell, { known, meta: this.#meta() }), diagnostics };
+  }
+
+  #meta() {
+    const filename = join(this.#options.folder, "cell.ts");
+    return {
+      url: pathToFileURL(filename).href,
+      filename,
+      dirname: this.#options.folder,
+    };
+  }
+
+  #syntaxErrors(cell: CellSyntax): Diagnostic[] {
+    const file = this.#places.probe;
+    const { text, prefix } = cellText([], cell.code);
+    this.#compiler.write(file, text);
+    const found = this.#compiler.use((program) =>
+      this.#found(program.getSyntacticDiagnostics(file), cell, prefix),
+    );
+    if (found.length > 0) return found;
+    return cell.parsed.errors.map((error) => {
+      const start = Math.min(error.labels[0]?.start ?? 0, cell.code.length);
+      const end = Math.min(error.labels[0]?.end ?? start, cell.code.length);
+      const position = positionOf(cell.code, start);
+      return { code: 1128, category: "error", message: error.message, start, end, position };
+    });
+  }
+
+  #found(
+    found: ReturnType<Program["getSemanticDiagnostics"]>,
+    cell: CellSyntax,
+    prefix: string,
+  ): Diagnostic[] {
+    return distinct(found)
+      .map((one) => toDiagnostic(one, cell.code, (offset) => offset - prefix.length))
+      .filter((one) => one !== null)
+      .toSorted((a, b) => a.start - b.start);
+  }
+
+  #importErrors(program: Program, cell: CellSyntax): Diagnostic[] {
+    return program
+      .getSemanticDiagnostics(this.#places.imports)
+      .map((one) => toDiagnostic(one, cell.code, (offset) => this.#imports.original(offset)))
+      .filter((one) => one !== null);
+  }
+
+  /** Imported names that are nothing at run time, so that their module need not exist there. */
+  #typesAmong(imported: readonly Imported[], checker: Checker): ReadonlySet<string> {
+    const result = new Set<string>();
+    for (const one of imported) {
+      const offset = one.open ? this.#imports.exportOffset(one.internal) : -1;
+      if (offset < 0) continue;
+      const symbol = checker.getSymbolAtPosition(this.#places.imports, offset);
+      if (!symbol) continue;
+      const target = symbol.flags & SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+      const isType = (target.flags & (SymbolFlags.Interface | SymbolFlags.TypeAlias)) !== 0;
+      if (isType && (target.flags & SymbolFlags.Value) === 0) result.add(one.name);
+    }
+    return result;
+  }
+}
+
+function byName(declared: readonly Declared[]): ReadonlyMap<string, readonly Declared[]> {
+  const groups = new Map<string, Declared[]>();
+  for (const one of declared) groups.set(one.name, [...(groups.get(one.name) ?? []), one]);
+  return groups;
+}
+
+function isImported(type: string): boolean {
+  return type === "ImportDeclaration" || type === "TSImportEqualsDeclaration";
+}
+
+/** Imports stand in their own file; blanks keep every other offset. */
+function withoutImports(cell: CellSyntax): string {
+  const edits = new Edits(cell.code);
+  for (const { whole } of cell.statements)
+    if (
+      whole.type === "ImportDeclaration" ||
+      (whole.type === "TSImportEqualsDeclaration" &&
+        whole.moduleReference.type === "TSExternalModuleReference")
+    )
+      edits.blank(whole.start, whole.end);
+  return edits.apply().text;
+}
+
+/** `typeof import("x")` is a namespace, too, so that `tf.Tensor` is a type. */
+function preloadText(options: LanguageOptions): string {
+  const lines = options.preload.map(({ name, type }) => {
+    const module = /^typeof import\(("[^"]*")\)$/.exec(type)?.[1];
+    return module
+      ? `import * as ${name} from ${module}; export { ${name} };`
+      : `export declare const ${name}: ${type};`;
+  });
+  return `${lines.join("\n")}\nexport {};`;
+}

@@ -1,0 +1,184 @@
+/**
+ * TypeScript 7's native compiler over virtual files. Each write changes one file, which is the case
+ * that the compiler updates within a millisecond. When its process dies, a new one starts from the
+ * same files.
+ */
+import { readFileSync, realpathSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { API } from "typescript/unstable/sync";
+import type { Checker, Diagnostic, Program, Project, Snapshot } from "typescript/unstable/sync";
+import type { Installation } from "./installation.js";
+import { configText, userConfig } from "./options.js";
+import type { UserOptions } from "./options.js";
+
+export type { Checker, Diagnostic, Program };
+
+export class Compiler {
+  readonly #folder: string;
+  readonly #installation: Installation;
+  /** Root files by path; their order is the configuration's. */
+  readonly #files = new Map<string, string>();
+  #api: API | null = null;
+  #snapshot: Snapshot | null = null;
+  #project: Project | null = null;
+  #config = "";
+
+  constructor(folder: string, installation: Installation, files: ReadonlyMap<string, string>) {
+    this.#folder = folder.replaceAll("\\", "/");
+    this.#installation = installation;
+    for (const [path, text] of files) this.#files.set(path, text);
+  }
+
+  /** Does work with the compiler; when its process has died, once more with a new one. */
+  use<T>(work: (program: Program, checker: Checker) => T): T {
+    try {
+      const project = this.#open();
+      return work(project.program, project.checker);
+    } catch (error) {
+      if (this.#isAlive()) throw error;
+      this.close();
+      const project = this.#open();
+      return work(project.program, project.checker);
+    }
+  }
+
+  text(path: string): string {
+    return this.#files.get(path) ?? "";
+  }
+
+  /** Changes one file. */
+  write(path: string, text: string): void {
+    if (this.#files.get(path) === text) return;
+    const isNew = !this.#files.has(path);
+    this.#files.set(path, text);
+    if (!this.#api) return;
+    if (isNew) {
+      this.close();
+      return;
+    }
+    try {
+      this.#replace(this.#api.updateSnapshot({ fileChanges: { changed: [path] } }));
+    } catch (error) {
+      if (this.#isAlive()) throw error;
+      this.close();
+    }
+  }
+
+  /** Looks again at what the disk holds: an installed package, an edited module. */
+  refresh(): void {
+    this.#api?.clearSourceFileCache();
+    if (this.#api)
+      this.#replace(this.#api.updateSnapshot({ fileChanges: { invalidateAll: true } }));
+  }
+
+  close(): void {
+    const api = this.#api;
+    this.#api = null;
+    this.#snapshot = null;
+    this.#project = null;
+    if (api) quietly(() => api.close());
+  }
+
+  #open(): Project {
+    if (this.#project) return this.#project;
+    const config = `${this.#folder}/__gradlab_tsconfig__.json`;
+    const api = new API({ cwd: this.#installation.root, fs: this.#fileSystem(config) });
+    this.#api = api;
+    const user = userConfig(this.#folder);
+    const options = user ? (api.parseConfigFile(user).options as UserOptions) : null;
+    this.#config = configText(user && options ? { file: user, options } : null, [
+      ...this.#files.keys(),
+    ]);
+    return this.#replace(api.updateSnapshot({ openProjects: [config] }));
+  }
+
+  #replace(snapshot: Snapshot): Project {
+    this.#snapshot?.dispose();
+    this.#snapshot = snapshot;
+    const [project] = snapshot.getProjects();
+    if (!project) throw new Error("The compiler opened no project.");
+    this.#project = project;
+    return project;
+  }
+
+  #isAlive(): boolean {
+    const api = this.#api;
+    if (!api) return true;
+    return quietly(() => api.parseConfigFile(`${this.#folder}/__gradlab_tsconfig__.json`));
+  }
+
+  #fileSystem(config: string) {
+    const { real, isShownFolder } = this.#installation;
+    return {
+      readFile: (path: string) => {
+        if (path === config) return this.#config;
+        const text = this.#files.get(path);
+        if (text !== undefined) return text;
+        const shown = real(path);
+        return shown === null ? undefined : readOrNull(shown);
+      },
+      fileExists: (path: string) => {
+        if (path === config || this.#files.has(path)) return true;
+        const shown = real(path);
+        return shown === null ? undefined : kindOf(shown) === "file";
+      },
+      directoryExists: (path: string) => {
+        if (isShownFolder(path)) return true;
+        const shown = real(path);
+        return shown === null ? undefined : kindOf(shown) === "folder";
+      },
+      realpath: (path: string) => {
+        const shown = real(path);
+        return shown !== null && kindOf(shown) !== null ? realpathSync(shown) : undefined;
+      },
+    };
+  }
+}
+
+/** Does something that may fail when the process is gone; says whether it worked. */
+function quietly(work: () => unknown): boolean {
+  try {
+    work();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readOrNull(path: string): string | null {
+  return kindOf(path) === "file" ? readFileSync(path, "utf8") : null;
+}
+
+function kindOf(path: string): "file" | "folder" | null {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat) return null;
+  return stat.isDirectory() ? "folder" : "file";
+}
+
+/** Where the virtual files are. */
+export interface Places {
+  readonly cell: string;
+  readonly cellJsx: string;
+  /** Completion and inspection look here, so that a pending cell stays. */
+  readonly probe: string;
+  readonly probeJsx: string;
+  /** Re-exports every name of history, imports and preload. */
+  readonly scope: string;
+  readonly imports: string;
+  readonly preload: string;
+  readonly history: (index: number) => string;
+}
+
+export function places(folder: string, root: string): Places {
+  const at = (name: string) => join(folder, `__gradlab_${name}__`).replaceAll("\\", "/");
+  return {
+    cell: `${at("cell")}.ts`,
+    cellJsx: `${at("cell_jsx")}.tsx`,
+    probe: `${at("probe")}.ts`,
+    probeJsx: `${at("probe_jsx")}.tsx`,
+    scope: `${at("scope")}.ts`,
+    imports: `${at("imports")}.ts`,
+    preload: join(root, "__gradlab_preload__.ts").replaceAll("\\", "/"),
+    history: (index) => `${at(`history${index}`)}.ts`,
+  };
+}

@@ -1,0 +1,48 @@
+/** The compiler's findings in the learner's words and positions. */
+import { DiagnosticCategory } from "typescript/unstable/sync";
+import type { Diagnostic, Position } from "../contract.js";
+import type { Diagnostic as CompilerDiagnostic } from "./compiler.js";
+import { plainNames } from "./rename.js";
+
+/** Imports stand for names of earlier cells: what the compiler says of imports is said of constants. */
+const ASSIGNED = new Set([2632, 2630]);
+const CONSTANT = 2588;
+
+/** Null for what is no error, and for what has no place in the learner's text. */
+export function toDiagnostic(
+  found: CompilerDiagnostic,
+  code: string,
+  original: (offset: number) => number | null,
+): Diagnostic | null {
+  if (found.category !== DiagnosticCategory.Error) return null;
+  const from = original(found.pos);
+  if (from === null || from < 0) return null;
+  const start = Math.min(from, code.length);
+  const end = Math.max(start, Math.min(from + found.end - found.pos, code.length));
+  const constant = ASSIGNED.has(found.code);
+  return {
+    code: constant ? CONSTANT : found.code,
+    category: "error",
+    message: constant
+      ? `Cannot assign to '${code.slice(start, end)}' because it is a constant.`
+      : plainNames(message(found, "")),
+    start,
+    end,
+    position: positionOf(code, start),
+  };
+}
+
+function message(one: CompilerDiagnostic, indent: string): string {
+  const chain = (one.messageChain ?? []).map((next) => message(next, `${indent}  `));
+  return [indent + one.text, ...chain].join("\n");
+}
+
+export function positionOf(code: string, offset: number): Position {
+  const before = code.slice(0, offset);
+  return { line: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
+}
+
+/** The same finding once: two passes of the compiler find a redeclared name. */
+export function distinct(found: readonly CompilerDiagnostic[]): CompilerDiagnostic[] {
+  return [...new Map(found.map((one) => [`${one.code} ${one.pos} ${one.end}`, one])).values()];
+}

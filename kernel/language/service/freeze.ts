@@ -1,0 +1,144 @@
+/**
+ * A cell's declarations as text for history. Types are printed, so that inference does not start again
+ * from the first cell at every check; what has no printed form stays as the learner wrote it.
+ */
+import { NodeBuilderFlags } from "typescript/unstable/sync";
+import type { Checker, Program } from "./compiler.js";
+import type { Node } from "../syntax/ast.js";
+import type { CellSyntax, Declared } from "../syntax/cell.js";
+import { renameStatement, renameType } from "./rename.js";
+import type { Rename, Renamed } from "./rename.js";
+
+export interface Frozen extends Renamed {
+  /** The names that the text declares. */
+  readonly names: readonly string[];
+}
+
+export interface FreezeContext {
+  readonly cell: CellSyntax;
+  /** The checked file, and what stands before the learner's text in it. */
+  readonly file: string;
+  readonly prefix: string;
+  readonly program: Program;
+  readonly checker: Checker;
+  readonly rename: Rename;
+}
+
+const PRINT =
+  NodeBuilderFlags.NoTruncation |
+  NodeBuilderFlags.UseStructuralFallback |
+  NodeBuilderFlags.AllowUniqueESSymbolType |
+  NodeBuilderFlags.WriteTypeArgumentsOfSignature |
+  NodeBuilderFlags.IgnoreErrors;
+
+/** A literal that a constant's type widens from: `const n = 1` must give `let m = n` the type number. */
+const LITERAL = /^(?:-?\d[\w.]*|"(?:[^"\\]|\\.)*"|true|false)$/;
+/** What the printer writes where it has no words. */
+const UNPRINTABLE = /\.\.\.;|\(Anonymous class\)|\bthis\b(?!:)|__gradlab_cell/;
+
+/** The declarations of these names; `wordForWord` lists names whose printed form did not compile. */
+export function freeze(
+  groups: ReadonlyMap<string, readonly Declared[]>,
+  context: FreezeContext,
+  wordForWord: ReadonlySet<string> = new Set(),
+): Frozen[] {
+  const frozen = [...groups].flatMap(([name, group]) => {
+    const printed = wordForWord.has(name) ? null : freezePrinted(name, group, context);
+    return printed ?? group.map((one) => verbatim(one, context));
+  });
+  // A statement that declares several names is there once for each.
+  return [...new Map(frozen.map((one) => [one.text, one])).values()];
+}
+
+/** Statements that declare no name and yet must stay. */
+export function freezeGlobals(done: number, context: FreezeContext): Frozen[] {
+  return context.cell.statements.flatMap(({ node, order }) =>
+    node.type === "TSModuleDeclaration" && node.kind === "global" && order < done
+      ? [freezeGlobal(node, context)]
+      : [],
+  );
+}
+
+/** All declarations of a name by what the compiler prints; null where it has no words for them. */
+function freezePrinted(
+  name: string,
+  group: readonly Declared[],
+  context: FreezeContext,
+): Frozen | null {
+  const [first] = group;
+  if (!first || group.some((one) => isVerbatimKind(one))) return null;
+  const { cell, checker, program, file, prefix, rename } = context;
+  const symbol = checker.getSymbolAtPosition(file, prefix.length + first.at);
+  const type = symbol && checker.getTypeOfSymbol(symbol);
+  const place = program.getSourceFile(file);
+  if (!type || !place) return null;
+  const printed = checker.typeToString(type, place, PRINT);
+  const alias = rename(name) ?? name;
+  const docs = docComment(cell, first);
+  if (first.kind === "const" && LITERAL.test(printed) && !isAnnotated(first)) {
+    return { text: `${docs}export const ${alias} = ${printed};`, uses: new Set(), names: [name] };
+  }
+  if (printed === `typeof ${name}` || printed === "unique symbol") {
+    const text = `${docs}export declare const ${alias}: unique symbol;`;
+    return { text, uses: new Set(), names: [name] };
+  }
+  if (UNPRINTABLE.test(printed)) return null;
+  const renamed = renameType(printed, rename);
+  const keyword = first.kind === "let" || first.kind === "var" ? first.kind : "const";
+  const text = `${docs}export declare ${keyword} ${alias}: ${renamed.text.replaceAll("\n", " ")};`;
+  return { text, uses: renamed.uses, names: [name] };
+}
+
+/** The statement as written, with history's names. */
+function verbatim(declared: Declared, context: FreezeContext): Frozen {
+  const { cell, rename } = context;
+  const { node } = declared.top;
+  const own = cell.declared.filter((one) => one.top === declared.top);
+  const source = cell.code.slice(node.start, node.end);
+  const ids = own.map((one) => ({ at: one.at - node.start, name: one.name }));
+  const renamed = renameStatement(source, rename, ids);
+  const docs = docComment(cell, declared);
+  return {
+    text: `${docs}export ${usable(renamed.text)}`,
+    uses: renamed.uses,
+    names: own.map((one) => one.name),
+  };
+}
+
+/** A statement that declares no name and yet must stay: `declare global`. */
+function freezeGlobal(node: Node, context: FreezeContext): Frozen {
+  const source = context.cell.code.slice(node.start, node.end);
+  return { ...renameStatement(source, context.rename, []), names: [] };
+}
+
+function isVerbatimKind({ kind, top }: Declared): boolean {
+  return (
+    kind === "class" ||
+    kind === "enum" ||
+    kind === "namespace" ||
+    kind === "type" ||
+    kind === "interface" ||
+    (kind === "import" && top.node.type === "TSImportEqualsDeclaration")
+  );
+}
+
+/** `using x = …` may not be exported. */
+function usable(text: string): string {
+  return text.replace(/^(?:await\s+)?using\b/, "const");
+}
+
+function isAnnotated({ top, at }: Declared): boolean {
+  if (top.node.type !== "VariableDeclaration") return true;
+  const own = top.node.declarations.find((one) => one.start <= at && at < one.end);
+  return (
+    own?.id.type !== "Identifier" || own.id.typeAnnotation != null || own.init?.type !== "Literal"
+  );
+}
+
+/** The doc comment right before a declaration, for inspection later. */
+function docComment(cell: CellSyntax, { top }: Declared): string {
+  const before = cell.parsed.comments.findLast((one) => one.end <= top.whole.start);
+  if (before?.type !== "Block" || !before.value.startsWith("*")) return "";
+  if (cell.code.slice(before.end, top.whole.start).trim() !== "") return "";
+  return `/*${before.value}*/ `;
+}

@@ -1,0 +1,54 @@
+/** The compiler's view of a cell: one line that brings names into scope, then the learner's text. */
+import type { CellSyntax } from "../syntax/cell.js";
+import { outerReferences } from "../syntax/scope.js";
+import type { Binding } from "./history.js";
+import type { Imported } from "./imports.js";
+
+export interface ScopeName {
+  readonly name: string;
+  readonly internal: string;
+  /** It is a variable that the text assigns to. */
+  readonly assigned: boolean;
+}
+
+export function cellText(
+  names: readonly ScopeName[],
+  code: string,
+): { text: string; prefix: string } {
+  const imports = names.map(({ name, internal, assigned }) => {
+    const local = assigned ? `$$${name}` : name;
+    return internal === local ? name : `${internal} as ${local}`;
+  });
+  const variables = names
+    .filter((one) => one.assigned)
+    .map(({ name }) => ` declare let ${name}: typeof $$${name};`);
+  const prefix = `import {${imports.join(", ")}} from "./__gradlab_scope__.ts"; export {};${variables.join("")}\n`;
+  return { text: prefix + code, prefix };
+}
+
+/** The names of earlier cells that a cell refers to. */
+export function scopeNames(
+  cell: CellSyntax,
+  history: ReadonlyMap<string, Binding>,
+  imported: readonly Imported[],
+): ScopeName[] {
+  const declared = new Set(cell.declared.map((one) => one.name));
+  const used = new Set<string>(cell.parsed.jsx ? ["React"] : []);
+  const written = new Set<string>();
+  for (const reference of outerReferences(cell.parsed.program)) {
+    used.add(reference.name);
+    if (reference.write) written.add(reference.name);
+  }
+  const result: ScopeName[] = imported.map(({ name, internal }) => ({
+    name,
+    internal,
+    assigned: false,
+  }));
+  for (const name of used) {
+    const binding = history.get(name);
+    if (!binding || declared.has(name)) continue;
+    const assigned = written.has(name) && (binding.kind === "let" || binding.kind === "var");
+    result.push({ name, internal: binding.internal, assigned });
+  }
+  return result;
+}
