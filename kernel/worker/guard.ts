@@ -47,5 +47,8 @@ interface AsyncWrap {
   clearAsyncIdStack(): void;
 }
 
-const { binding } = process as unknown as { binding(name: "async_wrap"): AsyncWrap };
-const asyncWrap = binding.call(process, "async_wrap");
+interface Bindings {
+  binding(name: "async_wrap"): AsyncWrap;
+}
+
+const asyncWrap = (process as unknown as Bindings).binding("async_wrap");

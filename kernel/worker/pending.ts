@@ -84,7 +84,7 @@ function fromSync<T>(source: Iterator<T>): AsyncIterator<T> {
 
 /** Rejects the pending awaits that `of` picks, the innermost first. Gives back how many there were. */
 export function rejectPending(of: (run: Run | null) => boolean): number {
-  const entries = [...pending].filter((entry) => of(entry.run)).reverse();
+  const entries = [...pending].filter((entry) => of(entry.run)).toReversed();
   for (const entry of entries) {
     pending.delete(entry);
     entry.run?.deliver();

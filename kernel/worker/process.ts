@@ -18,6 +18,7 @@ import { Stacks } from "./stack.js";
 import { captureStreams, writeStream } from "./streams.js";
 import { guardTimers } from "./timers.js";
 import { describeError } from "./traceback.js";
+import { stopTrainingOnStop } from "./training.js";
 import { startWatchdog } from "./watchdog.js";
 
 const folder = process.cwd();
@@ -60,10 +61,16 @@ Object.defineProperty(globalThis, "require", {
 const evaluator = new Evaluator(scope, importer);
 installInterruption(shared, (run) => evaluator.terminated(run));
 
+interface Engine {
+  readonly engineReport: EngineReport;
+  readonly tf: Parameters<typeof stopTrainingOnStop>[0];
+}
+
 /** Never rejects: without the preloaded names cells still run. */
 async function prepare(): Promise<void> {
   try {
-    const { engineReport } = (await import("gradlab/engine")) as { engineReport: EngineReport };
+    const { engineReport, tf } = (await import("gradlab/engine")) as Engine;
+    stopTrainingOnStop(tf);
     await loadStartNames(scope, PRELOAD);
     send({ type: "ready", engine: engineReport });
   } catch (error) {

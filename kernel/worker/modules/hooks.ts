@@ -29,7 +29,7 @@ let versions = new Versions(() => undefined);
 
 export const initialize: InitializeHook<HookData> = (data) => {
   installation = data.installation;
-  versions = new Versions((path) => data.reloads.postMessage(path));
+  versions = new Versions((path) => data.reloads.postMessage(path, []));
 };
 
 export const resolve: ResolveHook = async (specifier, context, next) => {

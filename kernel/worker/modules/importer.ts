@@ -68,9 +68,9 @@ export class Importer {
 
   #announceReloads(): void {
     for (;;) {
-      const received = receiveMessageOnPort(this.#channel.port1) as { message: string } | undefined;
+      const received = receiveMessageOnPort(this.#channel.port1);
       if (!received) return;
-      this.onReload(relative(this.folder, received.message));
+      this.onReload(relative(this.folder, received.message as string));
     }
   }
 }

@@ -81,6 +81,22 @@ describe("Stop", () => {
     assert.equal(plain(await execution.run("$cell.value = $.noticed;")), "true");
   });
 
+  it("ends a model's training, also the part that nobody awaits any more", async () => {
+    const run = execution.begin(
+      `const { tf } = $; console.log("on");
+       const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [8] })] });
+       model.compile({ loss: "meanSquaredError", optimizer: "sgd" });
+       const callbacks = { onBatchEnd: () => { $.batches = ($.batches ?? 0) + 1; } };
+       $.training = model.fit(tf.ones([64, 8]), tf.ones([64, 1]), { epochs: 1e6, batchSize: 8, verbose: 0, callbacks });
+       await $cell.wait($.training);`,
+    );
+    await execution.printed(run, "on");
+    execution.process.interrupt(run);
+    assert.equal((await execution.finish(run)).outcome.status, "interrupted");
+    const after = await execution.run("await $.training; $cell.value = 'trained';");
+    assert.equal(plain(after), "'trained'");
+  });
+
   it("says so when native code cannot be stopped, and keeps the process", async () => {
     const run = execution.begin(
       `console.log("on"); require("node:crypto").pbkdf2Sync("a", "b", 4_000_000, 64, "sha512");`,
