@@ -8,7 +8,7 @@ import type { ShutdownReply } from "./lifecycle.js";
 
 /** By message type, the content that goes with it. */
 export interface Publications {
-  readonly status: { readonly execution_state: "starting" | "busy" | "idle" };
+  readonly status: { readonly execution_state: "busy" | "idle" };
   readonly execute_input: { readonly code: string; readonly execution_count: number };
   readonly execute_result: MimeParts & { readonly execution_count: number };
   readonly stream: { readonly name: "stdout" | "stderr"; readonly text: string };

@@ -42,7 +42,7 @@ export async function runKernel({ connection, language, spawn }: KernelParts): P
     replays: new ReplayGuard(),
   };
   const publisher = new Publisher(sockets.iopub, wire.session, wire.signer, log);
-  publisher.publish("status", { execution_state: "starting" }, null);
+  // No "starting" status: a client that is already there must be welcomed by the first message.
 
   const outputs = new Outputs(publisher);
   const history = new History();
