@@ -60,8 +60,8 @@ export class Rewriter {
   topStatement(node: Node): void {
     switch (node.type) {
       case "VariableDeclaration":
-        this.#topVariables(node, true);
         this.#terminate(node);
+        this.#topVariables(node, true);
         return;
       case "FunctionDeclaration":
         if (node.id && this.#context.owned.has(node.id.name)) this.hoisted.push(node.id.name);
@@ -122,8 +122,8 @@ export class Rewriter {
         this.each(children(node), top);
         return;
       case "VariableDeclaration":
-        this.#variables(node, top);
         this.#terminate(node);
+        this.#variables(node, top);
         return;
       case "ObjectPattern":
       case "ArrayPattern":
