@@ -19,7 +19,7 @@ class GradlabTests(jupyter_kernel_test.KernelTests):
     completion_samples = [
         {"text": "Math.flo", "matches": {"floor"}},
         {"text": "Number.isI", "matches": {"isInteger"}},
-        {"text": "tf.ones", "matches": {"ones", "onesLike"}},
+        {"text": "tf.ones", "matches": {"ones", "onesLike", "OnesLike"}},
         {"text": '"a".toUpp', "matches": {"toUpperCase"}},
     ]
     complete_code_samples = [

@@ -1,12 +1,21 @@
 import assert from "node:assert/strict";
+import { Subscriber } from "zeromq";
+import { Signer } from "../../../kernel/protocol/signature.js";
+import { decodeMessage } from "../../../kernel/protocol/wire.js";
 import { parentId, useKernel } from "../client.js";
 
 describe("requests other than execute", () => {
   const kernel = useKernel();
 
-  it("iopub_welcome, first of all, with the topic and no parent", async () => {
-    const welcome = await kernel().welcomed;
-    assert.equal(kernel().published[0], welcome);
+  it("iopub_welcome, first of all, to a second client too, with the topic and no parent", async () => {
+    await kernel().welcomed;
+    const second = new Subscriber({ linger: 0 });
+    second.connect(kernel().connection.addresses.iopub);
+    second.subscribe();
+    const frames = await second.receive();
+    second.close();
+    const welcome = decodeMessage(frames, new Signer(kernel().connection.key));
+    assert.equal(welcome.header.msg_type, "iopub_welcome");
     assert.deepEqual(welcome.content, { subscription: "" });
     assert.deepEqual(welcome.parent, {});
   });
