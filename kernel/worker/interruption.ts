@@ -43,8 +43,9 @@ export function installInterruption(shared: SharedState, onTerminated: OnTermina
     throw new InterruptedError();
   });
 
+  // A run that could not begin yet is kept from it by code of an older one: that is then meant.
   hidden("__gradlabStopRun", (id: number, question: number) => {
-    const run = findRun(id);
+    const run = findRun(id) ?? causingRun();
     if (!run) {
       shared.answered = question;
       return;
@@ -60,7 +61,7 @@ export function installInterruption(shared: SharedState, onTerminated: OnTermina
   });
 
   hidden("__gradlabTerminate", (id: number) => {
-    const run = findRun(id);
+    const run = findRun(id) ?? causingRun();
     if (!run?.stopped || (causingRun() !== run && currentRun() !== run)) return;
     // A half-loaded module stays broken, and a half-written frame would garble the pipe.
     if (isImporting() || isSending()) return;
