@@ -41,7 +41,8 @@ export async function layoutGraph(
     graphAttributes: {
       rankdir: direction === "right" ? "LR" : "TB",
       nodesep: 0.3,
-      ranksep: 0.45,
+      // A long text on a link keeps boxes apart by itself.
+      ranksep: links.some(({ text }) => text.length > 8) ? 0.2 : 0.45,
     },
     nodeAttributes: { shape: "box", fixedsize: true, label: "" },
     edgeAttributes: { ...FONT, arrowhead: "none" },
