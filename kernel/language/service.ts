@@ -44,17 +44,17 @@ interface Pending {
 export class TypeScriptLanguage implements Language {
   readonly #options: LanguageOptions;
   readonly #places: Places;
-  #compiler: Compiler;
-  #history: History;
-  #imports: Imports;
+  readonly #compiler: Compiler;
+  readonly #history: History;
+  readonly #imports: Imports;
   #pending: Pending | null = null;
 
   constructor(options: LanguageOptions) {
     this.#options = options;
     const install = installation();
     this.#places = places(options.folder, install.root);
-    this.#history = this.#newHistory();
-    this.#imports = this.#newImports();
+    this.#history = new History(options.preload.map((one) => one.name));
+    this.#imports = new Imports((name) => this.#history.internalName(name));
     this.#compiler = new Compiler(options.folder, install, this.#initialFiles());
   }
 
@@ -160,11 +160,11 @@ export class TypeScriptLanguage implements Language {
   }
 
   reset(): void {
-    this.#compiler.close();
     this.#pending = null;
-    this.#history = this.#newHistory();
-    this.#imports = this.#newImports();
-    this.#compiler = new Compiler(this.#options.folder, installation(), this.#initialFiles());
+    this.#history.clear();
+    // Loaded modules stay with the compiler: no name of the new session refers to them yet.
+    this.#imports.drop();
+    for (const [path, text] of this.#initialFiles()) this.#compiler.write(path, text);
   }
 
   dispose(): void {
@@ -180,14 +180,6 @@ export class TypeScriptLanguage implements Language {
 
   #probing() {
     return { compiler: this.#compiler, places: this.#places, history: this.#history };
-  }
-
-  #newHistory(): History {
-    return new History(this.#options.preload.map((one) => one.name));
-  }
-
-  #newImports(): Imports {
-    return new Imports((name) => this.#history.internalName(name));
   }
 
   #initialFiles(): ReadonlyMap<string, string> {

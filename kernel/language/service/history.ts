@@ -24,11 +24,21 @@ interface HistoryFile {
 export class History {
   readonly #names = new Map<string, Binding>();
   readonly #counts = new Map<string, number>();
-  readonly #files: HistoryFile[] = [{ texts: [], uses: new Set(), size: 0 }];
+  readonly #preloaded: readonly string[];
+  #files: HistoryFile[] = [];
 
   constructor(preloaded: readonly string[]) {
-    for (const name of preloaded)
-      this.bind(name, { internal: this.internalName(name), kind: "import", value: true });
+    this.#preloaded = preloaded;
+    for (const name of preloaded) this.internalName(name);
+    this.clear();
+  }
+
+  /** Forgets the cells. Names that were given out are not given again. */
+  clear(): void {
+    this.#names.clear();
+    this.#files = [{ texts: [], uses: new Set(), size: 0 }];
+    for (const name of this.#preloaded)
+      this.bind(name, { internal: name, kind: "import", value: true });
   }
 
   get names(): ReadonlyMap<string, Binding> {
