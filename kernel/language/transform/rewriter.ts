@@ -58,6 +58,10 @@ export class Rewriter {
 
   /** A statement of the cell's top level, without `export`. */
   topStatement(node: Node): void {
+    if (isErased(node)) {
+      this.visit(node, true);
+      return;
+    }
     switch (node.type) {
       case "VariableDeclaration":
         this.#terminate(node);
@@ -141,7 +145,7 @@ export class Rewriter {
         this.#class(node);
         return;
       case "BlockStatement":
-        this.#block(node, node.start + 1, node.end - 1, node.body, top);
+        this.#block(node.start + 1, node.end - 1, node.body, top);
         return;
       case "WhileStatement":
       case "DoWhileStatement":
@@ -339,21 +343,22 @@ export class Rewriter {
     const directive = body.body.findLast((one) => "directive" in one && one.directive !== null);
     const start = directive?.end ?? body.start + 1;
     this.#edits.open(start, `${directive ? ";" : ""}${HOOK}${fields}`);
-    this.#block(body, start, body.end - 1, body.body, false);
+    this.#block(start, body.end - 1, body.body, false);
   }
 
   /** Statements in braces; those with `using` are wrapped so that what they use is disposed. */
-  #block(node: Node, start: number, end: number, statements: readonly Node[], top: boolean): void {
-    if (statements.some(isUsing)) {
-      const name = this.#enterUses();
-      this.#edits.open(start, `const ${name} = new ${this.#words.uses}(); try {`);
-      this.#edits.close(end, closeUses(name, statements.some(isAwaitUsing)));
+  #block(start: number, end: number, statements: readonly Node[], top: boolean): void {
+    if (!statements.some(isUsing)) {
+      this.each(statements, top);
+      return;
     }
     const enclosing = this.#uses;
-    if (statements.some(isUsing)) this.#uses = `${this.#words.uses}${this.#blocks}`;
+    const name = this.#enterUses();
+    this.#edits.open(start, `const ${name} = new ${this.#words.uses}(); try {`);
+    this.#edits.close(end, closeUses(name, statements.some(isAwaitUsing)));
+    this.#uses = name;
     this.each(statements, top);
     this.#uses = enclosing;
-    void node;
   }
 
   #uses = "";
@@ -392,7 +397,6 @@ export class Rewriter {
           break;
         case "StaticBlock":
           this.#block(
-            member,
             this.#code.indexOf("{", member.start) + 1,
             member.end - 1,
             member.body,
