@@ -75,7 +75,7 @@ export function learningCurves(
         [1, 0],
       ],
     },
-    ...(both ? {} : { legend: null }),
+    legend: both ? { symbolType: "stroke" } : null,
   };
   return chart(
     {
