@@ -18,7 +18,6 @@ import { Stacks } from "./stack.js";
 import { captureStreams, writeStream } from "./streams.js";
 import { guardTimers } from "./timers.js";
 import { describeError } from "./traceback.js";
-import { stopTrainingOnStop } from "./training.js";
 import { startWatchdog } from "./watchdog.js";
 
 const folder = process.cwd();
@@ -51,26 +50,15 @@ importer.adapt("tslab", () => adaptTslab(sink));
 const scope = createScope(PRELOAD, {
   display: displays.display,
   vegaLite: displays.vegaLite,
-});
-// As in a script of that folder; not enumerable, so that it is no name of the learner's.
-Object.defineProperty(globalThis, "require", {
-  value: createRequire(`${folder}/notebook.ts`),
-  writable: true,
-  configurable: true,
+  require: createRequire(`${folder}/notebook.ts`),
 });
 const evaluator = new Evaluator(scope, importer);
 installInterruption(shared, (run) => evaluator.terminated(run));
 
-interface Engine {
-  readonly engineReport: EngineReport;
-  readonly tf: Parameters<typeof stopTrainingOnStop>[0];
-}
-
 /** Never rejects: without the preloaded names cells still run. */
 async function prepare(): Promise<void> {
   try {
-    const { engineReport, tf } = (await import("gradlab/engine")) as Engine;
-    stopTrainingOnStop(tf);
+    const { engineReport } = (await import("gradlab/engine")) as { engineReport: EngineReport };
     await loadStartNames(scope, PRELOAD);
     send({ type: "ready", engine: engineReport });
   } catch (error) {

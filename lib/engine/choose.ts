@@ -1,6 +1,6 @@
 import { requireThat } from "../core/errors.js";
 import { loadCpu, loadWasm } from "./fallback.js";
-import { silenceFit } from "./fit.js";
+import { adaptFit } from "./fit.js";
 import { loadNative } from "./native.js";
 import type { TfjsNode } from "./tfjsNode.js";
 
@@ -29,7 +29,7 @@ export async function chooseEngine(wanted: string | undefined): Promise<Engine> 
   const known = wanted === undefined || NAMES.includes(wanted);
   requireThat(known, "GRADLAB_ENGINE", `one of ${NAMES.join(", ")}`, wanted);
   const engine = await load(wanted);
-  silenceFit();
+  adaptFit();
   return engine;
 }
 

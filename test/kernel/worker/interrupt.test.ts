@@ -16,7 +16,7 @@ const ENDLESS: Readonly<Record<string, string>> = {
   "a library's loop after an await": `await $cell.wait(new Promise((go) => setImmediate(go))); console.log("on"); for (;;);`,
   "a regular expression": `console.log("on"); /^(a+)+$/.test("a".repeat(40) + "b");`,
   "Atomics.wait": `console.log("on"); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);`,
-  "a program that is waited for": `console.log("on"); require("node:child_process").execFileSync("sleep", ["600"]);`,
+  "a program that is waited for": `console.log("on"); $.require("node:child_process").execFileSync("sleep", ["600"]);`,
 };
 
 describe("Stop", () => {
@@ -87,19 +87,28 @@ describe("Stop", () => {
        const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [8] })] });
        model.compile({ loss: "meanSquaredError", optimizer: "sgd" });
        const callbacks = { onBatchEnd: () => { $.batches = ($.batches ?? 0) + 1; } };
+       $.model = model;
        $.training = model.fit(tf.ones([64, 8]), tf.ones([64, 1]), { epochs: 1e6, batchSize: 8, verbose: 0, callbacks });
        await $cell.wait($.training);`,
     );
     await execution.printed(run, "on");
     execution.process.interrupt(run);
     assert.equal((await execution.finish(run)).outcome.status, "interrupted");
-    const after = await execution.run("await $.training; $cell.value = 'trained';");
-    assert.equal(plain(after), "'trained'");
+    const again = await execution.run(
+      `const { history } = await $cell.wait($.model.fit($.tf.ones([8, 8]), $.tf.ones([8, 1]), { epochs: 2 }));
+       $cell.value = history.loss.length;`,
+    );
+    assert.equal(plain(again), "2");
+
+    const later = await execution.run(
+      `await $.training; const before = $.batches; await new Promise((go) => setTimeout(go, 200)); $cell.value = $.batches - before;`,
+    );
+    assert.equal(plain(later), "0");
   });
 
   it("says so when native code cannot be stopped, and keeps the process", async () => {
     const run = execution.begin(
-      `console.log("on"); require("node:crypto").pbkdf2Sync("a", "b", 4_000_000, 64, "sha512");`,
+      `console.log("on"); $.require("node:crypto").pbkdf2Sync("a", "b", 4_000_000, 64, "sha512");`,
     );
     await execution.printed(run, "on");
     execution.process.interrupt(run);

@@ -75,7 +75,7 @@ describe("the execution process", () => {
 
   it("charges what a child process writes to the run, before its end", async () => {
     const { stdout } = await execution.run(
-      "require('node:child_process').execFileSync('echo', ['from a child'], { stdio: 'inherit' });",
+      "$.require('node:child_process').execFileSync('echo', ['from a child'], { stdio: 'inherit' });",
     );
     assert.equal(stdout, "from a child\n");
   });
@@ -160,7 +160,7 @@ describe("the execution process", () => {
 
   it("survives an error in a listener", async () => {
     const { run } = await execution.run(
-      "const fs = require('node:fs'); fs.stat('.', () => { throw new Error('in a listener'); });",
+      "const fs = $.require('node:fs'); fs.stat('.', () => { throw new Error('in a listener'); });",
     );
     await execution.message(
       (one) =>
