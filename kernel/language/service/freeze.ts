@@ -78,7 +78,9 @@ function freezePrinted(
   if (first.kind === "const" && LITERAL.test(printed) && !isAnnotated(first)) {
     return { text: `${docs}export const ${alias} = ${printed};`, uses: new Set(), names: [name] };
   }
-  if (printed === `typeof ${name}` || printed === "unique symbol") {
+  // A class expression has no other name than the constant's.
+  if (printed === `typeof ${name}`) return null;
+  if (printed === "unique symbol") {
     const text = `${docs}export declare const ${alias}: unique symbol;`;
     return { text, uses: new Set(), names: [name] };
   }
