@@ -141,20 +141,6 @@ export function originalOffset(anchors: Anchors, generated: number): number {
   return next ? Math.min(mapped, next[1]) : mapped;
 }
 
-/** The first place of the generated text that came from an original offset. */
-export function generatedOffset(anchors: Anchors, original: number): number {
-  let result = 0;
-  for (const [index, [generated, from]] of anchors.entries()) {
-    if (from > original) break;
-    const next = anchors[index + 1];
-    const length = next ? next[0] - generated : Infinity;
-    const steps = original - from;
-    // A stretch that stands still in the original is inserted text: the learner's comes after it.
-    if (steps < length || next === undefined) result = generated + Math.min(steps, length);
-  }
-  return result;
-}
-
 /** Anchors of a text that was edited twice: from the last result to the first original. */
 export function compose(outer: Anchors, inner: Anchors): Anchors {
   if (inner.length <= 2) return outer;

@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LanguageClient } from "../../../kernel/language/client.js";
+import type { CheckResult } from "../../../kernel/language/contract.js";
+
+const PRELOAD = [
+  { name: "tf", type: 'typeof import("@tensorflow/tfjs")' },
+  { name: "dfd", type: 'typeof import("danfojs-node")' },
+];
+
+/** Through the client and its thread, from a folder that has no packages of its own. */
+describe("language client", () => {
+  const folder = mkdtempSync(join(tmpdir(), "gradlab-editor-"));
+  let client: LanguageClient;
+
+  before(() => {
+    writeFileSync(join(folder, "util.ts"), "/** Twice as much. */\nexport const twice = (n: number) => 2 * n;\n");
+    writeFileSync(join(folder, "data.json"), '{ "rows": [1, 2] }');
+    mkdirSync(join(folder, "node_modules/esm-only"), { recursive: true });
+    writeFileSync(
+      join(folder, "node_modules/esm-only/package.json"),
+      '{"name":"esm-only","type":"module","exports":{".":{"types":"./i.d.ts","import":"./i.js"}}}',
+    );
+    writeFileSync(join(folder, "node_modules/esm-only/i.d.ts"), "export declare const answer: 42;\n");
+    writeFileSync(join(folder, "node_modules/esm-only/i.js"), "export const answer = 42;\n");
+    client = new LanguageClient({ folder, preload: PRELOAD });
+  });
+  beforeEach(() => client.reset());
+  after(async () => {
+    await client.dispose();
+    rmSync(folder, { recursive: true });
+  });
+
+  const check = (code: string, types: "error" | "warn" | "off" = "error") =>
+    client.check({ code, types });
+
+  async function cell(code: string): Promise<void> {
+    const checked = await check(code);
+    assert.deepEqual(checked.diagnostics, [], code);
+    assert.ok(checked.status === "ok");
+    await client.settle(checked.program.statements);
+  }
+
+  const codes = (checked: CheckResult) => checked.diagnostics.map((one) => one.code);
+
+  it("types the preloaded names, as values and as namespaces", async () => {
+    await cell("const t: tf.Tensor = tf.ones([2, 3])\nconst df = new dfd.DataFrame([[1, 2]])");
+    assert.deepEqual(codes(await check("const s: string = t.shape")), [2322]);
+    await cell("const tf = 1");
+    await cell("tf + 1");
+  });
+
+  it("resolves packages, JSON and local modules from the folder, and the rest from the kernel", async () => {
+    await cell('import { answer } from "esm-only"; const a: 42 = answer');
+    await cell('import { twice } from "./util"; const n: number = twice(2)');
+    await cell('import data from "./data.json" with { type: "json" }; const r: number[] = data.rows');
+    await cell('import * as tslab from "tslab"; tslab.display.html("x")');
+    await cell('import * as vl from "vega-lite"; typeof vl.compile');
+    assert.deepEqual(codes(await check('import "./missing"')).length, 1);
+  });
+
+  it("leaves out an import that is types only", async () => {
+    const checked = await check('import { Node } from "@oxc-project/types"\nconst x: Node | 1 = 1');
+    assert.ok(checked.status === "ok", JSON.stringify(checked.diagnostics));
+    assert.doesNotMatch(checked.program.javascript, /\.import\(/);
+  });
+
+  it("tells where an error is and why, in one message", async () => {
+    const code = 'const s = "😀"\nconst o: { a: { b: number } } = { a: { b: s } }';
+    const [found] = (await check("type D = { a: { b: number } }; const d: { a: { b: string } } = { a: { b: 1 } } as D")).diagnostics;
+    assert.match(found?.message ?? "", /not assignable[^\n]*\n {2}[^\n]*\n {4}Type 'number'/);
+    const [other] = (await check(code)).diagnostics;
+    assert.equal(code.slice(other?.start, other?.end), "b");
+    assert.deepEqual(other?.position, { line: 2, column: 40 });
+  });
+
+  it("runs a cell with type errors on request, and says which", async () => {
+    const warned = await check('const n: number = "s"', "warn");
+    assert.equal(warned.status, "ok");
+    assert.deepEqual(codes(warned), [2322]);
+    const off = await check('const n: number = "s"', "off");
+    assert.deepEqual([off.status, codes(off)], ["ok", []]);
+    assert.equal((await check("const = ", "off")).status, "rejected");
+  });
+
+  it("lets an expression see what the pending cell declares, and keeps that cell pending", async () => {
+    const checked = await check("const fresh = [1]");
+    assert.ok(checked.status === "ok");
+    const expression = await client.check({ code: "fresh.length", types: "error", transient: true });
+    assert.ok(expression.status === "ok", JSON.stringify(expression.diagnostics));
+    assert.match(expression.program.javascript, /\$\.fresh\.length/);
+    await client.complete("fre", 3);
+    await client.settle(1);
+    await cell("fresh.map((one) => one + 1)");
+  });
+
+  it("completes members, keys, imports, names and keywords", async () => {
+    await cell("/** The step size. */\nconst rate = { alpha: 1, beta: 'b' }");
+    const labels = async (code: string, at = code.length) => {
+      const { start, end, items } = await client.complete(code, at);
+      return { start, end, labels: items.map((one) => one.label), items };
+    };
+    const members = await labels("rate.");
+    assert.deepEqual(members.labels.slice(0, 2), ["alpha", "beta"]);
+    assert.deepEqual(members.items[0], { label: "alpha", insert: "alpha", kind: "property", signature: "number" });
+    assert.deepEqual(await labels("😀; rate.al").then(({ start, end }) => [start, end]), [9, 11]);
+    assert.deepEqual((await labels("const o: typeof rate = { al")).labels, ["alpha"]);
+    assert.deepEqual((await labels("import { basena } from 'path'", 15)).labels, ["basename"]);
+    const ones = (await labels("tf.onesL")).items.find((one) => one.label === "onesLike");
+    assert.match(ones?.signature ?? "", /=> T/);
+    assert.match(ones?.documentation ?? "", /all elements set to 1/);
+    const names = (await labels("const raster = 1; ra")).labels;
+    assert.deepEqual(names, ["raster", "rate"]);
+    assert.ok((await labels("retur")).labels.includes("return"));
+    assert.ok((await labels("cons")).labels.includes("console"));
+    assert.deepEqual((await labels("", 0)).start, 0);
+    assert.deepEqual((await labels("rate.", 99)).start, 5);
+  });
+
+  it("inspects names, members and types, with their documentation", async () => {
+    await cell("/** The step size. */\nconst rate = 0.1\n/** Adds.\n * @param a one */\nfunction add(a: number, b = 1) { return a + b }");
+    assert.deepEqual(await client.inspect("rate", 2), {
+      signature: "const rate: 0.1",
+      documentation: "The step size.",
+      start: 0,
+      end: 4,
+    });
+    const add = await client.inspect("add(1)", 1);
+    assert.match(add?.signature ?? "", /add: \(a: number, b\?: number\) => number/);
+    assert.match(add?.documentation ?? "", /Adds\./);
+    const ones = await client.inspect("tf.ones([1])", 5);
+    assert.match(ones?.documentation ?? "", /all elements set to 1/);
+    assert.equal(await client.inspect("if (rate) {}", 1), null);
+    assert.equal(await client.inspect("  ", 1), null);
+  });
+
+  it("says whether a text is complete", async () => {
+    const status = async (code: string) => {
+      const { status: said, indent } = await client.isComplete(code);
+      return said === "incomplete" ? `incomplete ${indent.length}` : said;
+    };
+    const expected: readonly (readonly [string, string])[] = [
+      ["", "complete"],
+      ["1 + 1", "complete"],
+      ["const a = 1\n", "complete"],
+      ["for (;;) {", "incomplete 2"],
+      ["f(() => {", "incomplete 4"],
+      ["foo(", "incomplete 2"],
+      ["if (x) {\n  y()", "incomplete 2"],
+      ["const s = `a${1} b", "incomplete 0"],
+      ["/* still", "incomplete 0"],
+      ["x =", "incomplete 0"],
+      ["a +", "incomplete 0"],
+      ["class A {", "incomplete 2"],
+      ["@dec", "incomplete 0"],
+      ["if (a)", "incomplete 0"],
+      ["x = )", "invalid"],
+      ["'abc", "invalid"],
+      ["const const a", "invalid"],
+    ];
+    for (const [code, wanted] of expected) assert.equal(await status(code), wanted, code);
+  });
+
+  it("answers in order what is asked before it has started", async () => {
+    const early = new LanguageClient({ folder, preload: [] });
+    const first = early.check({ code: "const q = 1", types: "error" });
+    const settled = early.settle(1);
+    const second = early.check({ code: "q + 1", types: "error" });
+    assert.deepEqual(
+      [(await first).status, await settled, (await second).status],
+      ["ok", undefined, "ok"],
+    );
+    await early.dispose();
+    await assert.rejects(early.isComplete("1"), /disposed/);
+  });
+});
