@@ -49,6 +49,9 @@ const ENTRY = fileURLToPath(new URL("../worker/process.js", import.meta.url));
 const SHUTDOWN_MS = 2000;
 const LAST_OUTPUT_MS = 500;
 
+/** How much of what was printed before "ready" is kept for a log, in case that "ready" never comes. */
+const EARLY_LIMIT = 10_000;
+
 export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
   readonly #child: ChildProcess;
   readonly #watchdog: Writable;
@@ -56,6 +59,7 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
   readonly #dyingWords = new DyingWords();
   /** Before that, standard error holds what native libraries say as they load. */
   #ready = false;
+  #before = "";
   #run: number | null = null;
   #exit: Exit | null = null;
   /** Frames that wait for the raw output that came before them. */
@@ -182,7 +186,11 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
     pipe.on("data", (chunk: Buffer) => {
       const decoded = decoder.write(chunk);
       const text = name === "stderr" ? this.#dyingWords.take(decoded) : decoded;
-      if (!text || (name === "stderr" && !this.#ready)) return;
+      if (!text) return;
+      if (name === "stderr" && !this.#ready) {
+        this.#before = (this.#before + text).slice(-EARLY_LIMIT);
+        return;
+      }
       this.emit("message", { type: "stream", run: this.#run, name, text });
     });
   }
@@ -196,7 +204,8 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
       clearTimeout(grace);
       if (this.#exit) return;
       this.#flush();
-      const { report } = this.#dyingWords;
+      const early = this.#ready ? "" : this.#before;
+      const report = early + this.#dyingWords.report;
       const [code, signal] = ending;
       const reason = failure ?? describeExit(code, signal, report, this.#heapMegabytes);
       this.#exit = { code, signal, reason, report };

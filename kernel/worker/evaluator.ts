@@ -12,6 +12,9 @@ export type Ending =
   | { readonly type: "value"; readonly value: unknown; readonly done: number }
   | { readonly type: "thrown"; readonly error: unknown; readonly done: number };
 
+/** A cell may replace the global. */
+const { Promise } = globalThis;
+
 type CellFunction = (scope: Scope, cell: CellRuntime) => Promise<unknown>;
 
 export class Evaluator {

@@ -81,9 +81,3 @@ function endAwaits(run: Run): void {
 export function lowerFlag(): void {
   flag.__gradlabStop = 0;
 }
-
-/** Stop was pressed before the run began. */
-export function raiseFlag(run: Run): void {
-  run.stop();
-  flag.__gradlabStop = 1;
-}

@@ -9,6 +9,9 @@ interface Pending {
 
 const pending = new Set<Pending>();
 
+/** A cell may replace the global. */
+const { Promise } = globalThis;
+
 /**
  * What `await x` waits for: two more links in the chain, about 0.1 µs, both of the kind that V8
  * follows when it writes an asynchronous stack trace.

@@ -3,8 +3,8 @@ import type { Displays } from "../display/index.js";
 import type { ExpressionError, MimeBundle, Outcome, RunCell } from "../ipc.js";
 import type { CellProgram } from "../language/contract.js";
 import type { Ending, Evaluator } from "./evaluator.js";
-import { isInterruption } from "./interrupted.js";
-import { lowerFlag, raiseFlag } from "./interruption.js";
+import { InterruptedError, isInterruption } from "./interrupted.js";
+import { lowerFlag } from "./interruption.js";
 import { send } from "./outbox.js";
 import { Run, setCurrentRun, within } from "./run.js";
 import { rememberRun } from "./runs.js";
@@ -14,6 +14,14 @@ import { writeStream } from "./streams.js";
 import { native } from "./timers.js";
 import { describeError } from "./traceback.js";
 import type { Stacks } from "./stack.js";
+
+/** A cell may replace the global. */
+const { Promise } = globalThis;
+
+interface Evaluated {
+  readonly ending: Ending;
+  readonly outcome: Outcome;
+}
 
 export class Session {
   #last: Promise<void> = Promise.resolve();
@@ -45,19 +53,24 @@ export class Session {
     rememberRun(run);
     lowerFlag();
     shared.begin(run.id);
-    if (shared.interrupted >= run.id) raiseFlag(run);
     setCurrentRun(run);
-    const { ending, outcome } = await within(run, async () => await this.#evaluate(run, cell));
+    // Stop was pressed before it began.
+    if (shared.interrupted >= run.id) run.stop();
+    const { ending, outcome } = run.stopped
+      ? this.#neverBegan(run)
+      : await within(run, async () => await this.#evaluate(run, cell));
     await within(run, async () => await displays.settled());
     setCurrentRun(null);
     shared.end(run.id);
     send({ type: "done", run: run.id, done: ending.done, outcome });
   }
 
-  async #evaluate(
-    run: Run,
-    cell: RunCell,
-  ): Promise<{ readonly ending: Ending; readonly outcome: Outcome }> {
+  #neverBegan(run: Run): Evaluated {
+    const error = new InterruptedError();
+    return { ending: { type: "thrown", error, done: 0 }, outcome: this.#failed(run, error) };
+  }
+
+  async #evaluate(run: Run, cell: RunCell): Promise<Evaluated> {
     const script = scriptName(run.id);
     remember(script, { title: cell.title, text: cell.source, program: cell.program });
     const ending = await this.parts.evaluator.evaluate(run, cell.program, script);
@@ -83,7 +96,7 @@ export class Session {
     } catch (error) {
       const { ename, evalue } = describeError(error, this.parts.stacks);
       writeStream("stderr", `The value could not be shown: ${ename}: ${evalue}\n`);
-      return { data: { "text/plain": Object.prototype.toString.call(value) }, metadata: {} };
+      return { data: { "text/plain": `[${typeof value}]` }, metadata: {} };
     }
   }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { plain, TestExecution } from "./execution.js";
 
-const LINES = 1_000_000;
+const LINES = 200_000;
 const MEGABYTE = 2 ** 20;
 
 /** Counts what arrives and keeps none of it. */
@@ -21,7 +21,8 @@ describe("a flood of output", () => {
   });
   afterEach(async () => await execution.end());
 
-  it("arrives whole, and the front does not grow with it", async () => {
+  it("arrives whole, and the front does not grow with it", async function () {
+    this.timeout(240_000);
     await execution.run("");
     const seen = count(execution);
     const before = process.memoryUsage().rss;
@@ -32,7 +33,7 @@ describe("a flood of output", () => {
     await execution.run(`for (let i = 0; i < ${LINES}; i++) console.log("line", i);`);
     clearInterval(watch);
     assert.equal(seen.lines, LINES);
-    assert.ok(most < 200 * MEGABYTE, `${Math.round(most / MEGABYTE)} MB more`);
+    assert.ok(most < 100 * MEGABYTE, `${Math.round(most / MEGABYTE)} MB more`);
   });
 
   for (const [name, check] of [

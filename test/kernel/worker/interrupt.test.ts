@@ -15,6 +15,10 @@ const ENDLESS: Readonly<Record<string, string>> = {
   "a library's loop": `console.log("on"); for (;;);`,
   "a library's loop after an await": `await $cell.wait(new Promise((go) => setImmediate(go))); console.log("on"); for (;;);`,
   "a regular expression": `console.log("on"); /^(a+)+$/.test("a".repeat(40) + "b");`,
+  "a regular expression after an await": `await $cell.wait(Promise.resolve()); console.log("on"); /^(a+)+$/.test("a".repeat(40) + "b");`,
+  "a timer's regular expression": `setTimeout(() => { console.log("on"); /^(a+)+$/.test("a".repeat(40) + "b"); }, 1); await $cell.wait(new Promise(() => {}));`,
+  "a library's sort": `console.log("on"); new Array(3e7).fill(0).map((_, i) => (i * 7919) % 104729).sort((a, b) => a - b);`,
+  "a loop in a finally": `console.log("on"); try { for (;;) { ${CHECK} } } finally { for (;;) { ${CHECK} } }`,
   "Atomics.wait": `console.log("on"); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);`,
   "a program that is waited for": `console.log("on"); $.require("node:child_process").execFileSync("sleep", ["600"]);`,
 };
@@ -56,6 +60,26 @@ describe("Stop", () => {
     );
     execution.process.interrupt(run);
     assert.equal(plain(await execution.finish(next)), "42");
+  });
+
+  it("ends a loop that a finished cell left behind, also when a next cell waits for it", async () => {
+    const forgotten = `setTimeout(() => { console.log("on"); for (;;) { ${CHECK} } }, 20);`;
+    for (let turn = 0; turn < 5; turn++) {
+      const first = await execution.run(forgotten);
+      await execution.printed(first.run, "on");
+      execution.process.interrupt(first.run);
+      assert.equal(plain(await execution.run("$cell.value = $.kept;")), "42");
+
+      const second = await execution.run(forgotten);
+      await execution.printed(second.run, "on");
+      const next = execution.begin("$.began = true; await $cell.wait(new Promise(() => {}));");
+      execution.process.interrupt(next);
+      assert.equal((await execution.finish(next)).outcome.status, "interrupted");
+      assert.equal(
+        plain(await execution.run("$cell.value = [$.kept, $.began];")),
+        "[ 42, undefined ]",
+      );
+    }
   });
 
   it("runs finally blocks, with time to tidy up", async () => {
