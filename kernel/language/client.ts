@@ -69,7 +69,7 @@ export class LanguageClient {
     return new Promise((resolve, reject) => {
       const request = { id: this.#next++, method, args } as Request;
       this.#waiting.set(request.id, { request, resolve, reject, started: 1 });
-      this.#start().postMessage(request);
+      this.#start().postMessage(request, []);
     });
   }
 
@@ -106,7 +106,7 @@ export class LanguageClient {
         continue;
       }
       this.#waiting.set(id, { ...waiting, started: waiting.started + 1 });
-      worker.postMessage(waiting.request);
+      worker.postMessage(waiting.request, []);
     }
   }
 

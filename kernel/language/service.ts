@@ -83,11 +83,7 @@ export class TypeScriptLanguage implements Language {
       if (happened.some((one) => one.name === name))
         this.#history.bind(name, { internal, kind: "import", value: true });
     const own = happened.filter((one) => !imported.some(({ name }) => name === one.name));
-    this.#freeze(
-      pending,
-      byName(own),
-      done,
-    );
+    this.#freeze(pending, byName(own), done);
     // What a cell declares globally is in history now, and must not be there twice.
     if (/\bdeclare\s+(?:global|module)\b/.test(cell.code))
       this.#compiler.write(pending.file, cellText([], "").text);
@@ -101,11 +97,13 @@ export class TypeScriptLanguage implements Language {
       internal.get(name) ?? history.names.get(name)?.internal;
     const print = (wordForWord?: ReadonlySet<string>): Frozen[] =>
       this.#compiler.use((program, checker) => {
-        const context = { cell, file, prefix, program, checker, rename };
+        const module = (specifier: string) => this.#imports.module(specifier);
+        const context = { cell, file, prefix, program, checker, rename, module };
         return [...freeze(groups, context, wordForWord), ...freezeGlobals(done, context)];
       });
     let frozen = print();
     if (frozen.length === 0) return;
+    this.#compiler.write(this.#places.imports, this.#imports.text());
     const wrong = this.#misprinted(frozen);
     if (wrong.size > 0) {
       frozen = print(wrong);

@@ -20,7 +20,7 @@ function answer<M extends Method>({ id, method, args }: Request<M>): Response {
   }
 }
 
-port.on("message", (request: Request) => port.postMessage(answer(request)));
+port.on("message", (request: Request) => port.postMessage(answer(request), []));
 
 // The types of the preloaded names are loaded before the first question.
 language.warm();

@@ -2,6 +2,7 @@ import { CompletionItemKind } from "typescript/unstable/sync";
 import type { CompletionEntry } from "typescript/unstable/sync";
 import type { Completion, Completions } from "../contract.js";
 import type { Checker } from "./compiler.js";
+import { documentedSymbol, resolved } from "./documentation.js";
 import { declaredWords, probe, wordAt } from "./probe.js";
 import type { Probing } from "./probe.js";
 import { plainNames } from "./rename.js";
@@ -77,8 +78,11 @@ function detailed(entries: readonly CompletionEntry[], checker: Checker): Comple
       kind: KINDS.get(entry.kind ?? CompletionItemKind.Text) ?? "text",
     };
     if (!entry.symbol || performance.now() > until) return item;
-    const type = checker.getTypeOfSymbol(entry.symbol);
-    const documentation = checker.getDocumentationCommentOfSymbol(entry.symbol);
+    const symbol = resolved(checker, entry.symbol);
+    const type = checker.getTypeOfSymbol(symbol);
+    const documentation = checker.getDocumentationCommentOfSymbol(
+      documentedSymbol(checker, symbol, type),
+    );
     return {
       ...item,
       ...(type && { signature: plainNames(checker.typeToString(type)) }),

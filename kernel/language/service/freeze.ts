@@ -22,6 +22,8 @@ export interface FreezeContext {
   readonly program: Program;
   readonly checker: Checker;
   readonly rename: Rename;
+  /** The name in history of a whole module. */
+  readonly module: (specifier: string) => string;
 }
 
 const PRINT =
@@ -85,7 +87,7 @@ function freezePrinted(
     return { text, uses: new Set(), names: [name] };
   }
   if (UNPRINTABLE.test(printed)) return null;
-  const renamed = renameType(printed, rename);
+  const renamed = renameType(printed, rename, context.module);
   const keyword = first.kind === "let" || first.kind === "var" ? first.kind : "const";
   const text = `${docs}export declare ${keyword} ${alias}: ${renamed.text.replaceAll("\n", " ")};`;
   return { text, uses: renamed.uses, names: [name] };

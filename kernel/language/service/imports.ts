@@ -47,6 +47,17 @@ export class Imports {
     return cell.statements.flatMap(({ whole }) => (isImport(whole) ? this.#statement(whole) : []));
   }
 
+  /** The name of a whole module that no cell needs to have imported. */
+  module(specifier: string): string {
+    const key = `module ${specifier}`;
+    const known = this.#lines.find((one) => one.key === key);
+    if (known) return known.internal;
+    const internal = this.internalName("module");
+    const text = `import * as ${internal} from ${JSON.stringify(specifier)}; export { ${internal} };`;
+    this.#lines.push({ text, key, internal });
+    return internal;
+  }
+
   settle(): void {
     for (const { text, key, internal } of this.#fresh()) this.#lines.push({ text, key, internal });
     this.#proposed = [];

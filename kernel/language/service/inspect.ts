@@ -1,5 +1,6 @@
 import { SymbolFlags } from "typescript/unstable/sync";
 import type { Inspection } from "../contract.js";
+import { documentedSymbol, resolved } from "./documentation.js";
 import { probe, wordAt } from "./probe.js";
 import type { Probing } from "./probe.js";
 import { plainNames } from "./rename.js";
@@ -10,7 +11,7 @@ export function inspect(probing: Probing, code: string, offset: number): Inspect
   return probe(probing, code, (program, checker, file, shift) => {
     const symbol = checker.getSymbolAtPosition(file, start + shift);
     if (!symbol) return null;
-    const target = symbol.flags & SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+    const target = resolved(checker, symbol);
     const isType = (target.flags & SymbolFlags.Value) === 0;
     const type = isType ? checker.getDeclaredTypeOfSymbol(target) : checker.getTypeOfSymbol(target);
     const before = /[\p{ID_Continue}$.?]*$/u.exec(code.slice(0, start))?.[0] ?? "";
@@ -18,10 +19,11 @@ export function inspect(probing: Probing, code: string, offset: number): Inspect
     const printed = type
       ? plainNames(checker.typeToString(type, program.getSourceFile(file)))
       : "any";
+    const documented = documentedSymbol(checker, target, type);
     const documentation = [
-      checker.getDocumentationCommentOfSymbol(target),
+      checker.getDocumentationCommentOfSymbol(documented),
       ...checker
-        .getJsDocTagsOfSymbol(target)
+        .getJsDocTagsOfSymbol(documented)
         .map((tag) => `*@${tag.name}* ${tag.text ?? ""}`.trimEnd()),
     ].filter((text) => text !== "");
     const name = before + code.slice(start, end);

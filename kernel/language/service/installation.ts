@@ -10,9 +10,9 @@ export interface Installation {
   /** The kernel's folder. */
   readonly root: string;
   /** The real path behind a path in the shown `node_modules`; null for any other path. */
-  real(path: string): string | null;
+  readonly real: (path: string) => string | null;
   /** The shown `node_modules` itself, or a scope inside of it. */
-  isShownFolder(path: string): boolean;
+  readonly isShownFolder: (path: string) => boolean;
 }
 
 export function installation(from: string = fileURLToPath(import.meta.url)): Installation {

@@ -14,11 +14,23 @@ export interface Renamed {
 
 const TYPE = "type _ = ";
 
-export function renameType(text: string, rename: Rename): Renamed {
-  const plain = text.replace(
-    /import\("[^"]*__gradlab_([a-z]+)\d*__[^"]*"\)\.([\w$]+)/g,
-    (_, file, name) => (file === "cell" ? String(name) : `${FIXED}${String(name)}`),
-  );
+/**
+ * A printed type with its references renamed. `module` names a module that the type has as
+ * `import("…")`: that form would make every such text a new import of its file.
+ */
+export function renameType(
+  text: string,
+  rename: Rename,
+  module: (specifier: string) => string,
+): Renamed {
+  const plain = text
+    .replace(/import\("[^"]*__gradlab_([a-z]+)\d*__[^"]*"\)\.([\w$]+)/g, (_, file, name) =>
+      file === "cell" ? String(name) : `${FIXED}${String(name)}`,
+    )
+    .replace(
+      /import\(("(?:[^"\\]|\\.)*")\)/g,
+      (_, specifier) => `${FIXED}${module(JSON.parse(String(specifier)) as string)}`,
+    );
   const renamed = renameStatement(TYPE + plain, rename, []);
   return { ...renamed, text: renamed.text.slice(TYPE.length) };
 }

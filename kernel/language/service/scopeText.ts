@@ -44,6 +44,8 @@ export function scopeNames(
     internal,
     assigned: false,
   }));
+  // Printed types name their module by what the cell imports of it, so all imports are there.
+  for (const [name, { kind }] of history) if (kind === "import") used.add(name);
   for (const name of used) {
     const binding = history.get(name);
     if (!binding || declared.has(name)) continue;

@@ -143,7 +143,7 @@ function lastExpression(body: readonly TopStatement[]): TopStatement | undefined
 }
 
 function isExpression(node: Node): boolean {
-  return !/Declaration$/.test(node.type);
+  return !node.type.endsWith("Declaration");
 }
 
 /** Static imports run first, in their order, each a statement of its own. */

@@ -404,7 +404,7 @@ export class Rewriter {
           );
           break;
         case "MethodDefinition":
-          this.#method(member as MethodDefinition, node.superClass !== null);
+          this.#method(member, node.superClass !== null);
           break;
         default:
           if (member.declare) {

@@ -16,14 +16,20 @@ describe("language client", () => {
   let client: LanguageClient;
 
   before(() => {
-    writeFileSync(join(folder, "util.ts"), "/** Twice as much. */\nexport const twice = (n: number) => 2 * n;\n");
+    writeFileSync(
+      join(folder, "util.ts"),
+      "/** Twice as much. */\nexport const twice = (n: number) => 2 * n;\n",
+    );
     writeFileSync(join(folder, "data.json"), '{ "rows": [1, 2] }');
     mkdirSync(join(folder, "node_modules/esm-only"), { recursive: true });
     writeFileSync(
       join(folder, "node_modules/esm-only/package.json"),
       '{"name":"esm-only","type":"module","exports":{".":{"types":"./i.d.ts","import":"./i.js"}}}',
     );
-    writeFileSync(join(folder, "node_modules/esm-only/i.d.ts"), "export declare const answer: 42;\n");
+    writeFileSync(
+      join(folder, "node_modules/esm-only/i.d.ts"),
+      "export declare const answer: 42;\n",
+    );
     writeFileSync(join(folder, "node_modules/esm-only/i.js"), "export const answer = 42;\n");
     client = new LanguageClient({ folder, preload: PRELOAD });
   });
@@ -55,7 +61,9 @@ describe("language client", () => {
   it("resolves packages, JSON and local modules from the folder, and the rest from the kernel", async () => {
     await cell('import { answer } from "esm-only"; const a: 42 = answer');
     await cell('import { twice } from "./util"; const n: number = twice(2)');
-    await cell('import data from "./data.json" with { type: "json" }; const r: number[] = data.rows');
+    await cell(
+      'import data from "./data.json" with { type: "json" }; const r: number[] = data.rows',
+    );
     await cell('import * as tslab from "tslab"; tslab.display.html("x")');
     await cell('import * as vl from "vega-lite"; typeof vl.compile');
     assert.deepEqual(codes(await check('import "./missing"')).length, 1);
@@ -69,7 +77,11 @@ describe("language client", () => {
 
   it("tells where an error is and why, in one message", async () => {
     const code = 'const s = "😀"\nconst o: { a: { b: number } } = { a: { b: s } }';
-    const [found] = (await check("type D = { a: { b: number } }; const d: { a: { b: string } } = { a: { b: 1 } } as D")).diagnostics;
+    const [found] = (
+      await check(
+        "type D = { a: { b: number } }; const d: { a: { b: string } } = { a: { b: 1 } } as D",
+      )
+    ).diagnostics;
     assert.match(found?.message ?? "", /not assignable[^\n]*\n {2}[^\n]*\n {4}Type 'number'/);
     const [other] = (await check(code)).diagnostics;
     assert.equal(code.slice(other?.start, other?.end), "b");
@@ -88,7 +100,11 @@ describe("language client", () => {
   it("lets an expression see what the pending cell declares, and keeps that cell pending", async () => {
     const checked = await check("const fresh = [1]");
     assert.ok(checked.status === "ok");
-    const expression = await client.check({ code: "fresh.length", types: "error", transient: true });
+    const expression = await client.check({
+      code: "fresh.length",
+      types: "error",
+      transient: true,
+    });
     assert.ok(expression.status === "ok", JSON.stringify(expression.diagnostics));
     assert.match(expression.program.javascript, /\$\.fresh\.length/);
     await client.complete("fre", 3);
@@ -104,7 +120,12 @@ describe("language client", () => {
     };
     const members = await labels("rate.");
     assert.deepEqual(members.labels.slice(0, 2), ["alpha", "beta"]);
-    assert.deepEqual(members.items[0], { label: "alpha", insert: "alpha", kind: "property", signature: "number" });
+    assert.deepEqual(members.items[0], {
+      label: "alpha",
+      insert: "alpha",
+      kind: "property",
+      signature: "number",
+    });
     assert.deepEqual(await labels("😀; rate.al").then(({ start, end }) => [start, end]), [9, 11]);
     assert.deepEqual((await labels("const o: typeof rate = { al")).labels, ["alpha"]);
     assert.deepEqual((await labels("import { basena } from 'path'", 15)).labels, ["basename"]);
@@ -120,7 +141,9 @@ describe("language client", () => {
   });
 
   it("inspects names, members and types, with their documentation", async () => {
-    await cell("/** The step size. */\nconst rate = 0.1\n/** Adds.\n * @param a one */\nfunction add(a: number, b = 1) { return a + b }");
+    await cell(
+      "/** The step size. */\nconst rate = 0.1\n/** Adds.\n * @param a one */\nfunction add(a: number, b = 1) { return a + b }",
+    );
     assert.deepEqual(await client.inspect("rate", 2), {
       signature: "const rate: 0.1",
       documentation: "The step size.",

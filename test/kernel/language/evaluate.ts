@@ -2,7 +2,13 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { format } from "node:util";
-import type { CellProgram, CellRuntime, Diagnostic, Language } from "../../../kernel/language/contract.js";
+import { runInThisContext } from "node:vm";
+import type {
+  CellProgram,
+  CellRuntime,
+  Diagnostic,
+  Language,
+} from "../../../kernel/language/contract.js";
 
 export interface Ran {
   readonly status: "ok" | "rejected" | "threw";
@@ -75,12 +81,23 @@ export async function evaluate(program: CellProgram, names: Record<string, unkno
   const { log } = console;
   console.log = (...values: unknown[]) => lines.push(format(...values));
   try {
-    // An indirect eval, as the execution process evaluates in the global scope.
-    const main = (0, eval)(program.javascript) as Main;
+    const main = runInThisContext(program.javascript) as Main;
     await main(names, cell);
-    return { status: "ok" as const, value: cell.value, error: undefined, done: cell.done, stdout: lines.join("\n") };
+    return {
+      status: "ok" as const,
+      value: cell.value,
+      error: undefined,
+      done: cell.done,
+      stdout: lines.join("\n"),
+    };
   } catch (error) {
-    return { status: "threw" as const, value: undefined, error, done: cell.done, stdout: lines.join("\n") };
+    return {
+      status: "threw" as const,
+      value: undefined,
+      error,
+      done: cell.done,
+      stdout: lines.join("\n"),
+    };
   } finally {
     console.log = log;
   }

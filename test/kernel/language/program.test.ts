@@ -78,10 +78,16 @@ describe("cell programs", () => {
     // Names are declared once in a program: a cell may redeclare, a statement list may not.
     const lines = fc
       .array(statement, { maxLength: 14 })
-      .map((all) => all.filter((one, index) => all.indexOf(one) === index || !/^(?:const|class|enum|type|function)/.test(one)));
+      .map((all) =>
+        all.filter(
+          (one, index) =>
+            all.indexOf(one) === index || !/^(?:const|class|enum|type|function)/.test(one),
+        ),
+      );
     await fc.assert(
       fc.asyncProperty(lines, fc.infiniteStream(fc.boolean()), async (body, cuts) => {
-        const own = (line: string) => /^(?:const|class|enum|type|function) ?\{? ?(\w+)/.exec(line)?.[1];
+        const own = (line: string) =>
+          /^(?:const|class|enum|type|function) ?\{? ?(\w+)/.exec(line)?.[1];
         const redeclared = new Set(body.map(own));
         const head = HEAD.filter((line) => own(line) === undefined || !redeclared.has(own(line)));
         // Functions and classes come first, so that a split program may use them as a whole one does.
@@ -102,15 +108,32 @@ describe("cell programs", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(statement, { minLength: 1, maxLength: 10 }), async (body) => {
         const code = body.filter((one, index) => body.indexOf(one) === index).join(";\n");
-        const { cell, program: made } = program(code, ["a", "b", "c", "log", "f", "g", "P", "E", "top", "length"]);
+        const { cell, program: made } = program(code, [
+          "a",
+          "b",
+          "c",
+          "log",
+          "f",
+          "g",
+          "P",
+          "E",
+          "top",
+          "length",
+        ]);
         const generated = made.javascript.split("\n");
         for (const reference of outerReferences(cell.parsed.program)) {
           if (reference.erased || reference.meaning !== "value") continue;
           const line = code.slice(0, reference.start).split("\n").length;
-          assert.ok(generated[line - 1]?.includes(reference.name), `${reference.name} left line ${line}`);
+          assert.ok(
+            generated[line - 1]?.includes(reference.name),
+            `${reference.name} left line ${line}`,
+          );
         }
         const ends = made.positions.map(([from]) => from);
-        assert.deepEqual(ends, ends.toSorted((x, y) => x - y));
+        assert.deepEqual(
+          ends,
+          ends.toSorted((x, y) => x - y),
+        );
         // `$.P = ` before a class is ours, and comes from where the class begins.
         for (const match of made.javascript.matchAll(/\$\.(\w+)(?! = class)\b/g)) {
           const at = originalOffset(made.positions, match.index + 2);
@@ -125,7 +148,11 @@ describe("cell programs", () => {
   });
 
   it("map every kept character of an edited text back", () => {
-    const edit = fc.record({ at: fc.nat(40), text: fc.constantFrom("$.", "(0, ", "xx"), close: fc.boolean() });
+    const edit = fc.record({
+      at: fc.nat(40),
+      text: fc.constantFrom("$.", "(0, ", "xx"),
+      close: fc.boolean(),
+    });
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 40 }), fc.array(edit), (source, list) => {
         const edits = new Edits(source);
@@ -166,7 +193,9 @@ describe("cell programs", () => {
   });
 
   it("count statements in the order in which they run", async () => {
-    const { program: made } = program("const a = 1\nthrow new Error()\nimport { sep } from 'path'\nfunction f() {}");
+    const { program: made } = program(
+      "const a = 1\nthrow new Error()\nimport { sep } from 'path'\nfunction f() {}",
+    );
     assert.deepEqual(made.declarations, [
       { name: "a", kind: "const", statement: 1 },
       { name: "sep", kind: "import", statement: 0 },
@@ -180,13 +209,21 @@ describe("cell programs", () => {
   });
 
   it("puts errors on the learner's line and column", async () => {
-    const code = "const lr: number = 0.1\nfunction fail(x: number): never {\n  throw new Error(`${x}`)\n}\nfail(lr)";
+    const code =
+      "const lr: number = 0.1\nfunction fail(x: number): never {\n  throw new Error(`${x}`)\n}\nfail(lr)";
     const { program: made } = program(code);
-    const ran = await evaluate({ ...made, javascript: `${made.javascript}\n//# sourceURL=cell-of-the-test` }, {});
+    const ran = await evaluate(
+      { ...made, javascript: `${made.javascript}\n//# sourceURL=cell-of-the-test` },
+      {},
+    );
     const stack = String((ran.error as Error).stack);
     const [, line, column] = /cell-of-the-test:(\d+):(\d+)/.exec(stack) ?? [];
     assert.equal(Number(line), 3, stack);
-    const lineStart = made.javascript.split("\n").slice(0, Number(line) - 1).join("\n").length + 1;
+    const lineStart =
+      made.javascript
+        .split("\n")
+        .slice(0, Number(line) - 1)
+        .join("\n").length + 1;
     const at = originalOffset(made.positions, lineStart + Number(column) - 1);
     assert.equal(code.slice(at, at + "new Error".length), "new Error");
   });
