@@ -1,5 +1,5 @@
 import { spawn, execFileSync, type ChildProcess } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,7 +11,7 @@ export const root = fileURLToPath(new URL("../../../..", import.meta.url));
 interface Content {
   /** npm's packages and the compiled program, as the project has them. */
   readonly packages?: boolean;
-  /** The project's Python environment, shared. */
+  /** The project's Python environment: its own copy, for set-up writes the kernelspec into it. */
   readonly environment?: boolean;
 }
 
@@ -26,8 +26,7 @@ export function makeClone(content: Content = {}): string {
     execFileSync("cp", ["-al", path.join(root, "node_modules"), folder]);
     execFileSync("cp", ["-a", path.join(root, "dist"), folder]);
   }
-  if (content.environment === true)
-    symlinkSync(path.join(root, ".venv"), path.join(folder, ".venv"));
+  if (content.environment === true) execFileSync("cp", ["-al", path.join(root, ".venv"), folder]);
   return folder;
 }
 
