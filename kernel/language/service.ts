@@ -30,6 +30,7 @@ import { parseCell } from "./syntax/ast.js";
 import { cellSyntax } from "./syntax/cell.js";
 import type { CellSyntax, Declared } from "./syntax/cell.js";
 import { Edits } from "./syntax/edits.js";
+import { outerReferences } from "./syntax/scope.js";
 import { transform } from "./transform/program.js";
 
 /** A checked cell whose run has not been reported yet. */
@@ -48,6 +49,8 @@ export class TypeScriptLanguage implements Language {
   readonly #history: History;
   readonly #imports: Imports;
   #pending: Pending | null = null;
+  /** Names that a function of some cell refers to. */
+  readonly #captured = new Set<string>();
 
   constructor(options: LanguageOptions) {
     this.#options = options;
@@ -160,6 +163,7 @@ export class TypeScriptLanguage implements Language {
   reset(): void {
     this.#pending = null;
     this.#history.clear();
+    this.#captured.clear();
     // Loaded modules stay with the compiler: no name of the new session refers to them yet.
     this.#imports.drop();
     for (const [path, text] of this.#initialFiles()) this.#compiler.write(path, text);
@@ -238,9 +242,12 @@ export class TypeScriptLanguage implements Language {
     }
     const program = transform(cell, {
       known: this.#history.values(),
+      uncaptured: this.#uncaptured(),
       typeOnly,
       meta: this.#meta(),
     });
+    for (const one of outerReferences(cell.parsed.program))
+      if (one.deferred && !one.erased) this.#captured.add(one.name);
     this.#pending = { cell, program, imported, file, prefix };
     return { status: "ok", program, diagnostics };
   }
@@ -266,6 +273,15 @@ export class TypeScriptLanguage implements Language {
     const known = this.#history.values();
     for (const one of pending?.cell.declared ?? []) if (one.value) known.add(one.name);
     return { status: "ok", program: transform(cell, { known, meta: this.#meta() }), diagnostics };
+  }
+
+  /** Variables that nothing but the cells' own statements can see change. */
+  #uncaptured(): ReadonlySet<string> {
+    const variables = [...this.#history.names].filter(
+      ([name, { kind, value }]) =>
+        value && /^(?:const|let|var|using)$/.test(kind) && !this.#captured.has(name),
+    );
+    return new Set(variables.map(([name]) => name));
   }
 
   #meta() {

@@ -9,6 +9,7 @@ import { compose, Edits, originalOffset } from "../syntax/edits.js";
 import type { Anchors } from "../syntax/edits.js";
 import { outerReferences } from "../syntax/scope.js";
 import { DECORATE, usesClass } from "./helpers.js";
+import { localLoops } from "./loops.js";
 import { lower } from "./lower.js";
 import { closeUses, isAwaitUsing, isUsing, Rewriter } from "./rewriter.js";
 import type { Words } from "./rewriter.js";
@@ -18,6 +19,8 @@ export interface TransformOptions {
   readonly known: ReadonlySet<string>;
   /** Imported names that the checker found to be types only. */
   readonly typeOnly?: ReadonlySet<string>;
+  /** Variables of earlier cells that no function refers to. */
+  readonly uncaptured?: ReadonlySet<string>;
   readonly jsx?: JsxOptions;
   /** What `import.meta` gives. */
   readonly meta: ImportMetaValues;
@@ -48,6 +51,15 @@ export function transform(cell: CellSyntax, options: TransformOptions): CellProg
       )
       .map((one) => [one.start, one]),
   );
+  const loops = lowered
+    ? []
+    : localLoops(cell, body, [...references.values()], (name) =>
+        Boolean(options.uncaptured?.has(name)),
+      );
+  for (const { statement, names } of loops)
+    for (const [at, { name }] of references)
+      if (at >= statement.node.start && at < statement.node.end && names.includes(name))
+        references.delete(at);
   const words = freeWords(program);
   const edits = new Edits(code);
   const rewriter = new Rewriter({ code, edits, words, references, owned });
@@ -66,6 +78,12 @@ export function transform(cell: CellSyntax, options: TransformOptions): CellProg
     const done = lasts.get(statement);
     if (done !== undefined && !isErased(node))
       edits.close(whole.end, `${words.cell}.done = ${done};`);
+    const loop = loops.find((one) => one.statement === statement);
+    if (loop) {
+      const copies = loop.names.map((name) => `${name} = ${words.root}.${name}`).join(", ");
+      const back = loop.written.map((name) => `${words.root}.${name} = ${name};`).join(" ");
+      edits.wrap(node, `{ let ${copies}; try { `, ` } finally { ${back} } }`);
+    }
     if (statement === value) {
       const expression = node.type === "ExpressionStatement" ? node.expression : node;
       edits.close(whole.end, ";");

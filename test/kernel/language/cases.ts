@@ -428,4 +428,40 @@ export const CASES: readonly Case[] = [
     ["interface P { x: number; y: number }", "const p: P = { x: 1 }"],
     2741,
   ),
+  gives(
+    "loop over a name that a function sees",
+    [
+      "let s = 0; const seen: number[] = []; const look = () => seen.push(s)",
+      "for (let i = 0; i < 3; i++) { s += i; look() }",
+      "seen",
+    ],
+    [0, 1, 3],
+  ),
+  gives(
+    "name of a loop is captured later",
+    [
+      "let s = 0",
+      "while (s < 3) s++",
+      "const get = () => s; while (s < 5) { s++; get() }\n[s, get()]",
+    ],
+    [5, 5],
+  ),
+  gives(
+    "loop with a break and a pattern",
+    [
+      "let a = 0, b = 0",
+      "outer: for (const x of [1, 2, 3]) { for (;;) { [a, b] = [b + x, a]; if (x === 2) break outer; continue outer } }\n[a, b]",
+    ],
+    [2, 1],
+  ),
+  {
+    name: "loop over names keeps what it had when it throws",
+    cells: [
+      "let s = 0; const xs = [1, 2, 3]",
+      "for (const x of xs) { if (x === 3) throw 1; s += x }",
+      "s",
+    ],
+    expect: { lastValue: 3 },
+    fails: [1],
+  },
 ];

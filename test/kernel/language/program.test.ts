@@ -192,6 +192,15 @@ describe("cell programs", () => {
     }
   });
 
+  it("work on locals in loops at the top level", () => {
+    const { program: made } = program("let s = 0\nfor (let i = 0; i < 9; i++) s += i\ns");
+    const [, line = ""] = made.javascript.split("\n");
+    const [loop = "", end = ""] = line.split("finally");
+    assert.match(loop, /\{ let s = \$\.s; try \{ for .*\{.*s \+= i;\}/);
+    assert.match(end, /\$\.s = s;/);
+    assert.equal(loop.match(/\$\.s/g)?.length, 1);
+  });
+
   it("count statements in the order in which they run", async () => {
     const { program: made } = program(
       "const a = 1\nthrow new Error()\nimport { sep } from 'path'\nfunction f() {}",
