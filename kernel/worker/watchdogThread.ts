@@ -108,3 +108,5 @@ const pipe = new Socket({ fd: WATCHDOG_FD, readable: true, writable: false });
 pipe.on("data", (chunk: Buffer) => {
   for (const message of reader.push(chunk)) void stop((message as ToWatchdog).run);
 });
+// Without the front nobody can see or stop what runs here, and a spinning main thread would not notice.
+pipe.on("close", () => process.kill(process.pid, "SIGKILL"));
