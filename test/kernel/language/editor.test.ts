@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -184,6 +185,23 @@ describe("language client", () => {
       ["const const a", "invalid"],
     ];
     for (const [code, wanted] of expected) assert.equal(await status(code), wanted, code);
+  });
+
+  it("goes on with what cells declared when the compiler's process dies", async () => {
+    await cell("import { sep } from 'path'; const kept = [1]; class Kept { v = kept }");
+    const list = execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" });
+    const compilers = [...list.matchAll(/^\s*(\d+)\s+(\d+)\s.*--api/gm)]
+      .filter(([, , parent]) => Number(parent) === process.pid)
+      .map(([, pid]) => Number(pid));
+    assert.ok(compilers.length > 0);
+    for (const pid of compilers) process.kill(pid, "SIGKILL");
+    await cell("const next: number[] = new Kept().v; kept.length + sep.length");
+    assert.deepEqual(codes(await check("kept.nope")), [2339]);
+    const { items } = await client.complete("next.ma", 7);
+    assert.deepEqual(
+      items.map((one) => one.label),
+      ["map"],
+    );
   });
 
   it("answers in order what is asked before it has started", async () => {
