@@ -3,6 +3,7 @@
  * one object, awaits and loops become interruptible, types go.
  */
 import type {
+  AccessorProperty,
   ArrowFunctionExpression,
   Class,
   FunctionNode,
@@ -413,10 +414,25 @@ export class Rewriter {
           }
           this.#eraser.member(member);
           this.#terminate(member);
+          if (member.type === "AccessorProperty") this.#accessor(member);
           if (member.computed) this.visit(member.key);
           if (member.value) this.visit(member.value);
       }
     }
+  }
+
+  /** `accessor x = 1` as a private field with its getter and setter: V8 lacks the syntax. */
+  #accessor(member: AccessorProperty): void {
+    const { key } = member;
+    if (member.computed || key.type !== "Identifier") return;
+    const keyword = this.#code.lastIndexOf("accessor", key.start);
+    this.#edits.blank(keyword, keyword + "accessor".length);
+    const still = member.static ? "static " : "";
+    const field = `this.#accessor_${key.name}`;
+    this.#edits.open(
+      key.start,
+      `get ${key.name}() { return ${field}; } ${still}set ${key.name}(value) { ${field} = value; } ${still}#accessor_`,
+    );
   }
 
   #method(member: MethodDefinition, derived: boolean): void {

@@ -464,4 +464,12 @@ export const CASES: readonly Case[] = [
     expect: { lastValue: 3 },
     fails: [1],
   },
+  gives(
+    "accessor fields",
+    [
+      "class A { static accessor n = 1; accessor v: number = 2 }\nconst a = new A(); a.v += 3; A.n = 4",
+      "[a.v, A.n, Object.keys(a).length]",
+    ],
+    [5, 4, 0],
+  ),
 ];

@@ -204,6 +204,23 @@ describe("language client", () => {
     );
   });
 
+  it("honours the tsconfig.json beside the notebook", async () => {
+    const strict = mkdtempSync(join(tmpdir(), "gradlab-strict-"));
+    const options = { strict: true, paths: { "@lib/*": ["./lib/*"] } };
+    writeFileSync(join(strict, "tsconfig.json"), JSON.stringify({ compilerOptions: options }));
+    mkdirSync(join(strict, "lib"));
+    writeFileSync(join(strict, "lib/k.ts"), "export const k = 1;\n");
+    const own = new LanguageClient({ folder: strict, preload: [] });
+    try {
+      const ask = (code: string) => own.check({ code, types: "error" });
+      assert.deepEqual(codes(await ask("function f(x) { return x }")), [7006]);
+      assert.deepEqual(codes(await ask('import { k } from "@lib/k"; k.toFixed()')), []);
+    } finally {
+      await own.dispose();
+      rmSync(strict, { recursive: true });
+    }
+  });
+
   it("answers in order what is asked before it has started", async () => {
     const early = new LanguageClient({ folder, preload: [] });
     const first = early.check({ code: "const q = 1", types: "error" });
