@@ -20,6 +20,8 @@ export interface Displays {
   readonly vegaLite: VegaLite;
   /** A cell's last value as a bundle; notes about it (a chart's warnings) go to the sink. */
   readonly render: (value: unknown) => Promise<MimeBundle>;
+  /** True of what `display` gives back: what it stands for is shown already. */
+  readonly isHandle: (value: unknown) => boolean;
   /** Resolves when everything displayed so far has left, also what the learner did not await. */
   readonly settled: () => Promise<void>;
 }
@@ -27,6 +29,7 @@ export interface Displays {
 /** Makes the `display` and `vegaLite` of a cell. Displays leave in the order of
  * their calls; those that need no waiting leave within the call, so that prints stay in order with them. */
 export function createDisplay(sink: DisplaySink): Displays {
+  const handles = new WeakSet<object>();
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
   const context = {
@@ -61,8 +64,19 @@ export function createDisplay(sink: DisplaySink): Displays {
       return { ...bundle, metadata: { ...bundle.metadata, ...record(toJson(metadata)) } };
     });
     await inOrder(bundle, id, false);
-    return { id, update: async (value) => await display.update(id, value) };
+    const handle = { id, update: async (value: unknown) => await display.update(id, value) };
+    handles.add(handle);
+    return handle;
   };
+
+  /** A call of these is often a cell's last line; the promise it gives is nothing to look at. */
+  const noted =
+    <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
+    (...args: A): Promise<R> => {
+      const promise = call(...args);
+      handles.add(promise);
+      return promise;
+    };
 
   const text = async (mime: string, content: string): Promise<DisplayHandle> => {
     if (typeof content !== "string") {
@@ -73,25 +87,30 @@ export function createDisplay(sink: DisplaySink): Displays {
   };
 
   const display: Display = Object.assign(
-    async (value: unknown, options?: DisplayOptions) =>
-      await show(renderValue(value, context), options),
+    noted(
+      async (value: unknown, options?: DisplayOptions) =>
+        await show(renderValue(value, context), options),
+    ),
     {
-      update: async (id: string, value: unknown) =>
-        await inOrder(renderValue(value, context), id, true),
+      update: noted(
+        async (id: string, value: unknown) => await inOrder(renderValue(value, context), id, true),
+      ),
       clear: (options: { readonly wait?: boolean } = {}) => sink.clear(options.wait ?? false),
-      html: async (html: string) => await text("text/html", html),
-      markdown: async (markdown: string) => await text("text/markdown", markdown),
-      latex: async (latex: string) => await text("text/latex", latex),
-      svg: async (svg: string) => await text("image/svg+xml", svg),
-      json: async (value: unknown) =>
-        await show(completeBundle(bundleOf({ "application/json": value }), value, context)),
-      image: async (bytes: Uint8Array) => {
+      html: noted(async (html: string) => await text("text/html", html)),
+      markdown: noted(async (markdown: string) => await text("text/markdown", markdown)),
+      latex: noted(async (latex: string) => await text("text/latex", latex)),
+      svg: noted(async (svg: string) => await text("image/svg+xml", svg)),
+      json: noted(
+        async (value: unknown) =>
+          await show(completeBundle(bundleOf({ "application/json": value }), value, context)),
+      ),
+      image: noted(async (bytes: Uint8Array) => {
         const bundle = bytes instanceof Uint8Array ? imageBundle(bytes) : null;
         if (bundle === null) {
           throw new TypeError("bytes must be a PNG, JPEG, GIF, WebP or SVG image as a Uint8Array");
         }
         return await show(bundle);
-      },
+      }),
     },
   );
 
@@ -99,6 +118,7 @@ export function createDisplay(sink: DisplaySink): Displays {
     display,
     vegaLite,
     render: async (value) => await renderValue(value, context),
+    isHandle: (value) => typeof value === "object" && value !== null && handles.has(value),
     settled: async () => {
       await last;
     },

@@ -20,8 +20,12 @@ export function inspectText(value: unknown): string {
     // A getter, a proxy or an inspect method of the learner's may throw.
     text = `[${typeof value} that cannot be inspected: ${String(error)}]`;
   }
-  return cutText(text, TEXT_LIMIT);
+  return cutText(text.replace(TRACKING, ""), TEXT_LIMIT);
 }
+
+/** What Node 20 notes on every promise while asynchronous work is followed; no property of the value. */
+const TRACKING =
+  /,?\s*\[Symbol\((?:async_id_symbol|trigger_async_id_symbol|kResourceStore)\)\]: [^\s,{}]+/gu;
 
 /** At most `limit` characters, and how many are missing. */
 export function cutText(text: string, limit: number): string {

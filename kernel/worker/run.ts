@@ -1,5 +1,6 @@
 /** The run of a cell that caused what happens now: it follows awaits, timers and callbacks. */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { inspect } from "node:util";
 
 /** After an interruption was delivered, how long `finally` and `catch` may tidy up undisturbed. */
 const TIDY_MS = 300;
@@ -21,6 +22,11 @@ export class Run {
   /** True once Stop was pressed for this run: its timers do not fire any more. */
   get stopped(): boolean {
     return this.#stopped;
+  }
+
+  /** Node keeps the run on every promise that it makes; a printed promise must not drag it along. */
+  [inspect.custom](): string {
+    return `run-${this.id}`;
   }
 
   stop(): void {

@@ -78,8 +78,9 @@ export class Session {
     await new Promise((resolve) => native.setImmediate(resolve));
     if (ending.type === "thrown") return { ending, outcome: this.#failed(run, ending.error) };
     if (run.failure) return { ending, outcome: this.#failed(run, run.failure.error) };
-    const result =
-      ending.value === undefined || run.silent ? undefined : await this.#render(ending.value);
+    const { value } = ending;
+    const shown = value === undefined || this.parts.displays.isHandle(value);
+    const result = shown || run.silent ? undefined : await this.#render(value);
     const expressions = await this.#expressions(run, cell);
     return { ending, outcome: { status: "ok", ...(result && { result }), expressions } };
   }

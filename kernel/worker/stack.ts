@@ -20,6 +20,8 @@ const FRAME = /^\s+at (?:(?<name>.*) \()?(?<file>[^()]*?):(?<line>\d+):(?<column
 const HEADER = /^(?<file>\S+):(?<line>\d+)\n/;
 const KERNEL = fileURLToPath(new URL("..", import.meta.url));
 const LIBRARY = fileURLToPath(new URL("../../lib/", import.meta.url));
+/** How much of such a path tells where it is: "tfjs-layers/src/engine/training.ts". */
+const SOURCE_PARTS = 4;
 const PACKAGES = `${sep}node_modules${sep}`;
 
 export class Stacks {
@@ -70,14 +72,14 @@ export class Stacks {
         text: null,
       };
     }
+    const text = textOf(path);
+    // Packages bring source maps of sources that they do not bring.
+    if (text === null) {
+      const file = path.split(sep).slice(-SOURCE_PARTS).join("/");
+      return { name, file, place, kind: "library", text };
+    }
     const shown = relative(this.folder, path);
-    return {
-      name,
-      file: shown.startsWith("..") ? path : shown,
-      place,
-      kind: "module",
-      text: textOf(path),
-    };
+    return { name, file: shown.startsWith("..") ? path : shown, place, kind: "module", text };
   }
 }
 

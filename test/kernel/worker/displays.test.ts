@@ -40,6 +40,20 @@ describe("names that every cell sees", () => {
     assert.deepEqual(clear, { type: "clear", run: finished.run, wait: true });
   });
 
+  it("what display gives back is no result, awaited or not", async () => {
+    for (const last of ["$.display(1)", "await $cell.wait($.display(1))", "$.display.html('x')"]) {
+      const { outcome } = await execution.run(`$cell.value = ${last};`);
+      assert.ok(outcome.status === "ok");
+      assert.equal(outcome.result, undefined, last);
+    }
+  });
+
+  it("a promise shows what it holds, and nothing of what Node notes on it", async () => {
+    const { outcome } = await execution.run("$cell.value = Promise.resolve(5);");
+    assert.ok(outcome.status === "ok");
+    assert.match(String(outcome.result?.data["text/plain"]), /^Promise \{\s+5\s+\}$/);
+  });
+
   it("displays that nobody awaits leave before the cell's end", async () => {
     const finished = await execution.run(
       "for (let i = 0; i < 5; i++) void $.display.html(`${i}`);",

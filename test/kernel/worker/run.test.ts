@@ -99,6 +99,20 @@ describe("the execution process", () => {
     assert.match(text, new RegExp(`at In \\[${run + 1}\\]:1:3`));
   });
 
+  it("names a package's source without the machine's folders", async () => {
+    const error = failure(
+      await execution.run(
+        "$.tf.sequential({ layers: [$.tf.layers.dense({ units: 1, inputShape: [2] })] }).predict($.tf.ones([1, 3]));",
+      ),
+    );
+    const places = error.traceback.filter((line) => line.includes("    at "));
+    assert.ok(
+      places.some((line) => line.includes("tfjs-layers/src/")),
+      error.traceback.join("\n"),
+    );
+    assert.ok(!places.some((line) => line.includes("(/")), error.traceback.join("\n"));
+  });
+
   it("follows awaits across functions of cells", async () => {
     const { run } = await execution.run(
       "$.slow = async function slow() { await $cell.wait(Promise.resolve()); throw new Error('x'); };",
