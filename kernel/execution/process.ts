@@ -72,7 +72,8 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
       `--max-old-space-size=${this.#heapMegabytes}`,
       "--disable-warning=ExperimentalWarning",
       // The guard needs a binding that has no public name.
-      "--disable-warning=DEP0111",
+      "--expose-internals",
+      "--disable-warning=internal/test/binding",
     ];
     this.#child = spawn(process.execPath, [...flags, ENTRY], {
       cwd: options.folder,

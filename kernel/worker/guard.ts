@@ -4,6 +4,7 @@
  * would take the process down.
  */
 import { Session } from "node:inspector";
+import { createRequire } from "node:module";
 import { hidden } from "./hidden.js";
 
 const session = new Session();
@@ -47,8 +48,10 @@ interface AsyncWrap {
   clearAsyncIdStack(): void;
 }
 
-interface Bindings {
-  binding(name: "async_wrap"): AsyncWrap;
+interface Internals {
+  internalBinding(name: "async_wrap"): AsyncWrap;
 }
 
-const asyncWrap = (process as unknown as Bindings).binding("async_wrap");
+// There is no public name for it; the process is started with --expose-internals for this alone.
+const internals = createRequire(import.meta.url)("internal/test/binding") as Internals;
+const asyncWrap = internals.internalBinding("async_wrap");
