@@ -24,6 +24,12 @@ export interface HookData {
   readonly reloads: MessagePort;
 }
 
+/**
+ * A second tfjs would have variables, an engine and a native binding of its own, whatever version a
+ * notebook's folder has installed.
+ */
+const ONE_IN_THE_PROCESS = /^(?:@tensorflow\/|gradlab(?:\/|$))/;
+
 let installation = "";
 let versions = new Versions(() => undefined);
 
@@ -40,6 +46,9 @@ export const resolve: ResolveHook = async (specifier, context, next) => {
   if (/^(?:\.{0,2}\/|file:)/.test(wanted) && !parent.includes("/node_modules/")) {
     const path = locate(wanted, bare(parent));
     if (path !== null) return withAttributes(versions.url(path, parent), context);
+  }
+  if (ONE_IN_THE_PROCESS.test(wanted)) {
+    return await next(wanted, { ...within, parentURL: installation });
   }
   try {
     return await next(wanted, within);

@@ -266,6 +266,10 @@ describe("the execution process", () => {
       assert.equal(await load("./own.js", "m.sum"), "8");
     });
     it("take the kernel's packages from any folder, with one tfjs", async () => {
+      const other = join(execution.folder, "node_modules", "@tensorflow", "tfjs");
+      await mkdir(other, { recursive: true });
+      await writeFile(join(other, "package.json"), JSON.stringify({ name: "@tensorflow/tfjs" }));
+      await writeFile(join(other, "index.js"), "module.exports = { Tensor: null };");
       assert.equal(await load("@tensorflow/tfjs", "m.Tensor === $.tf.Tensor"), "true");
       assert.equal(await load("gradlab", "typeof m.ArgumentError"), "'function'");
     });
