@@ -9,6 +9,8 @@ import { plainNames } from "./rename.js";
 
 /** How long signatures and documentation may take; what is not reached goes without. */
 const DETAIL_MILLISECONDS = 5;
+/** The first ones, which a list of few matches shows, have theirs however long it takes. */
+const ALWAYS_DETAILED = 8;
 
 const KEYWORDS =
   "abstract as async await break case catch class const continue debugger declare default delete do else enum export extends false finally for from function get if implements import in infer instanceof interface keyof let namespace new null of private protected public readonly return satisfies set static super switch this throw true try type typeof undefined using var void while yield".split(
@@ -71,13 +73,13 @@ function matching(entries: readonly CompletionEntry[], typed: string): Completio
 
 function detailed(entries: readonly CompletionEntry[], checker: Checker): Completion[] {
   const until = performance.now() + DETAIL_MILLISECONDS;
-  return entries.map((entry) => {
+  return entries.map((entry, index) => {
     const item = {
       label: entry.name,
       insert: entry.insertText ?? entry.name,
       kind: KINDS.get(entry.kind ?? CompletionItemKind.Text) ?? "text",
     };
-    if (!entry.symbol || performance.now() > until) return item;
+    if (!entry.symbol || (index >= ALWAYS_DETAILED && performance.now() > until)) return item;
     const symbol = resolved(checker, entry.symbol);
     const type = checker.getTypeOfSymbol(symbol);
     const documentation = checker.getDocumentationCommentOfSymbol(
