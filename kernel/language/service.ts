@@ -124,6 +124,7 @@ export class TypeScriptLanguage implements Language {
   /** Puts declarations into history; gives the names whose text the compiler does not understand. */
   #misprinted(frozen: readonly Frozen[]): ReadonlySet<string> {
     const { file, begins } = this.#write(frozen);
+    if (frozen.every((one) => one.certain)) return new Set();
     const errors = this.#compiler.use((program) =>
       [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].filter(
         (one) => one.pos >= begins,

@@ -12,6 +12,8 @@ import type { Rename, Renamed } from "./rename.js";
 export interface Frozen extends Renamed {
   /** The names that the text declares. */
   readonly names: readonly string[];
+  /** The compiler need not look at the text again: it is of literals and primitive types alone. */
+  readonly certain: boolean;
 }
 
 export interface FreezeContext {
@@ -35,6 +37,9 @@ const PRINT =
 
 /** A literal that a constant's type widens from: `const n = 1` must give `let m = n` the type number. */
 const LITERAL = /^(?:-?\d[\w.]*|"(?:[^"\\]|\\.)*"|true|false)$/;
+/** Primitive types, literals, and arrays, tuples and unions of them: nothing here can be misprinted. */
+const PRIMITIVE =
+  /^(?:\b(?:any|bigint|boolean|false|never|null|number|object|readonly|string|symbol|true|undefined|unknown|void)\b|-?\b\d+(?:\.\d+)?\b|"[^"\\]*"|[[\](),| ])+$/;
 /** What the printer writes where it has no words. */
 const UNPRINTABLE = /\.\.\.;|\(Anonymous class\)|\bthis\b(?!:)|__gradlab_cell/;
 
@@ -78,19 +83,21 @@ function freezePrinted(
   const alias = rename(name) ?? name;
   const docs = docComment(cell, first);
   if (first.kind === "const" && LITERAL.test(printed) && !isAnnotated(first)) {
-    return { text: `${docs}export const ${alias} = ${printed};`, uses: new Set(), names: [name] };
+    const text = `${docs}export const ${alias} = ${printed};`;
+    return { text, uses: new Set(), names: [name], certain: true };
   }
   // A class expression has no other name than the constant's.
   if (printed === `typeof ${name}`) return null;
   if (printed === "unique symbol") {
     const text = `${docs}export declare const ${alias}: unique symbol;`;
-    return { text, uses: new Set(), names: [name] };
+    return { text, uses: new Set(), names: [name], certain: false };
   }
   if (UNPRINTABLE.test(printed)) return null;
   const renamed = renameType(printed, rename, context.module);
   const keyword = first.kind === "let" || first.kind === "var" ? first.kind : "const";
   const text = `${docs}export declare ${keyword} ${alias}: ${renamed.text.replaceAll("\n", " ")};`;
-  return { text, uses: renamed.uses, names: [name] };
+  const certain = renamed.uses.size === 0 && PRIMITIVE.test(printed);
+  return { text, uses: renamed.uses, names: [name], certain };
 }
 
 /** The statement as written, with history's names. */
@@ -106,13 +113,14 @@ function verbatim(declared: Declared, context: FreezeContext): Frozen {
     text: `${docs}export ${usable(renamed.text)}`,
     uses: renamed.uses,
     names: own.map((one) => one.name),
+    certain: false,
   };
 }
 
 /** A statement that declares no name and yet must stay: `declare global`. */
 function freezeGlobal(node: Node, context: FreezeContext): Frozen {
   const source = context.cell.code.slice(node.start, node.end);
-  return { ...renameStatement(source, context.rename, []), names: [] };
+  return { ...renameStatement(source, context.rename, []), names: [], certain: false };
 }
 
 function isVerbatimKind({ kind, top }: Declared): boolean {

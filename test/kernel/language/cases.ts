@@ -40,6 +40,17 @@ export const CASES: readonly Case[] = [
     "1000001",
   ),
   gives("comma operator", ["let i = 0", "i++, i++, i"], 2),
+  rejects(
+    "primitive types, with their literals, tuples and unions, in the next cell",
+    [
+      "let n = 1; const m: readonly (number | undefined)[][] = [[1]]; const u: 'a' | \"b'c\" | -1.5 = 'a'; const p: [number, string | null] = [1, null]",
+      "n = 'x'; m[0] = []; u === 'd'; const [one, two]: [string, string] = p",
+    ],
+    2322,
+    2322,
+    2367,
+    2542,
+  ),
   gives(
     "generator method and spread",
     ["class R { *[Symbol.iterator]() { yield 1; yield 2 } }", "[...new R()]"],
