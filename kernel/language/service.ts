@@ -18,14 +18,15 @@ import { completeness } from "./service/completeness.js";
 import { Compiler, places } from "./service/compiler.js";
 import type { Checker, Places, Program } from "./service/compiler.js";
 import { distinct, positionOf, toDiagnostic } from "./service/diagnostics.js";
-import { freeze, freezeGlobals } from "./service/freeze.js";
-import type { Frozen } from "./service/freeze.js";
-import { FILE_COUNT, History } from "./service/history.js";
+import { History } from "./service/history.js";
 import { Imports } from "./service/imports.js";
 import type { Imported } from "./service/imports.js";
+import { initialFiles } from "./service/initialFiles.js";
 import { inspect } from "./service/inspect.js";
 import { installation } from "./service/installation.js";
 import { cellText, scopeNames } from "./service/scopeText.js";
+import { Settlement } from "./service/settlement.js";
+import type { CheckedCell } from "./service/settlement.js";
 import { parseCell } from "./syntax/ast.js";
 import { cellSyntax } from "./syntax/cell.js";
 import type { CellSyntax, Declared } from "./syntax/cell.js";
@@ -34,12 +35,9 @@ import { outerReferences } from "./syntax/scope.js";
 import { transform } from "./transform/program.js";
 
 /** A checked cell whose run has not been reported yet. */
-interface Pending {
-  readonly cell: CellSyntax;
+interface Pending extends CheckedCell {
   readonly program: CellProgram;
   readonly imported: readonly Imported[];
-  readonly file: string;
-  readonly prefix: string;
 }
 
 export class TypeScriptLanguage implements Language {
@@ -48,6 +46,7 @@ export class TypeScriptLanguage implements Language {
   readonly #compiler: Compiler;
   readonly #history: History;
   readonly #imports: Imports;
+  readonly #settlement: Settlement;
   #pending: Pending | null = null;
   /** Names that a function of some cell refers to. */
   readonly #captured = new Set<string>();
@@ -59,6 +58,7 @@ export class TypeScriptLanguage implements Language {
     this.#history = new History(options.preload.map((one) => one.name));
     this.#imports = new Imports((name) => this.#history.internalName(name));
     this.#compiler = new Compiler(options.folder, install, this.#initialFiles());
+    this.#settlement = new Settlement(this.#compiler, this.#places, this.#history, this.#imports);
   }
 
   check(request: CheckRequest): CheckResult {
@@ -75,7 +75,7 @@ export class TypeScriptLanguage implements Language {
     const pending = this.#pending;
     this.#pending = null;
     if (!pending) return;
-    const { cell, imported } = pending;
+    const { cell, file, prefix, imported } = pending;
     if (done < 0) {
       this.#imports.drop();
       return;
@@ -86,67 +86,10 @@ export class TypeScriptLanguage implements Language {
       if (happened.some((one) => one.name === name))
         this.#history.bind(name, { internal, kind: "import", value: true });
     const own = happened.filter((one) => !imported.some(({ name }) => name === one.name));
-    this.#freeze(pending, byName(own), done);
+    this.#settlement.settle({ cell, file, prefix }, byName(own), done);
     // What a cell declares globally is in history now, and must not be there twice.
     if (/\bdeclare\s+(?:global|module)\b/.test(cell.code))
-      this.#compiler.write(pending.file, cellText([], "").text);
-  }
-
-  #freeze(pending: Pending, groups: ReadonlyMap<string, readonly Declared[]>, done: number): void {
-    const { cell, file, prefix } = pending;
-    const history = this.#history;
-    const internal = new Map([...groups.keys()].map((name) => [name, history.internalName(name)]));
-    const rename = (name: string): string | undefined =>
-      internal.get(name) ?? history.names.get(name)?.internal;
-    const print = (wordForWord?: ReadonlySet<string>): Frozen[] =>
-      this.#compiler.use((program, checker) => {
-        const module = (specifier: string) => this.#imports.module(specifier);
-        const context = { cell, file, prefix, program, checker, rename, module };
-        return [...freeze(groups, context, wordForWord), ...freezeGlobals(done, context)];
-      });
-    let frozen = print();
-    if (frozen.length === 0) return;
-    this.#compiler.write(this.#places.imports, this.#imports.text());
-    const wrong = this.#misprinted(frozen);
-    if (wrong.size > 0) {
-      frozen = print(wrong);
-      this.#write(frozen);
-    }
-    history.add(frozen);
-    for (const [name, group] of groups) {
-      const declared = group.find((one) => one.value) ?? group[0];
-      if (!declared) continue;
-      const alias = internal.get(name) ?? name;
-      history.bind(name, { internal: alias, kind: declared.kind, value: declared.value });
-    }
-  }
-
-  /** Puts declarations into history; gives the names whose text the compiler does not understand. */
-  #misprinted(frozen: readonly Frozen[]): ReadonlySet<string> {
-    const { file, begins } = this.#write(frozen);
-    if (frozen.every((one) => one.certain)) return new Set();
-    const errors = this.#compiler.use((program) =>
-      [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].filter(
-        (one) => one.pos >= begins,
-      ),
-    );
-    const names = new Set<string>();
-    let at = begins;
-    for (const one of frozen) {
-      const end = at + one.text.length + 1;
-      const from = at;
-      if (errors.some(({ pos }) => pos >= from && pos < end))
-        for (const name of one.names) names.add(name);
-      at = end;
-    }
-    return names;
-  }
-
-  #write(frozen: readonly Frozen[]): { readonly file: string; readonly begins: number } {
-    const file = this.#places.history(this.#history.current);
-    const { text, begins } = this.#history.preview(frozen);
-    this.#compiler.write(file, text);
-    return { file, begins };
+      this.#compiler.write(file, cellText([], "").text);
   }
 
   complete(code: string, offset: number): Completions {
@@ -186,25 +129,7 @@ export class TypeScriptLanguage implements Language {
   }
 
   #initialFiles(): ReadonlyMap<string, string> {
-    const { cell, cellJsx, probe, probeJsx, scope, imports, preload, history } = this.#places;
-    const empty = cellText([], "").text;
-    const indexes = Array.from({ length: FILE_COUNT }, (_, index) => index);
-    const blank = 'import {} from "./__gradlab_scope__.ts"; export {};';
-    return new Map([
-      [cell, empty],
-      [cellJsx, empty],
-      [probe, empty],
-      [probeJsx, empty],
-      [preload, preloadText(this.#options)],
-      [imports, this.#imports.text()],
-      ...indexes.map((index): [string, string] => [history(index), blank]),
-      [
-        scope,
-        [preload, imports, ...indexes.map(history)]
-          .map((file) => `export * from ${JSON.stringify(file)};`)
-          .join("\n"),
-      ],
-    ]);
+    return initialFiles(this.#places, this.#imports, this.#options.preload);
   }
 
   #checkCell(cell: CellSyntax, request: CheckRequest): CheckResult {
@@ -365,15 +290,4 @@ function withoutImports(cell: CellSyntax): string {
     )
       edits.blank(whole.start, whole.end);
   return edits.apply().text;
-}
-
-/** `typeof import("x")` is a namespace, too, so that `tf.Tensor` is a type. */
-function preloadText(options: LanguageOptions): string {
-  const lines = options.preload.map(({ name, type }) => {
-    const module = /^typeof import\(("[^"]*")\)$/.exec(type)?.[1];
-    return module
-      ? `import * as ${name} from ${module}; export { ${name} };`
-      : `export declare const ${name}: ${type};`;
-  });
-  return `${lines.join("\n")}\nexport {};`;
 }

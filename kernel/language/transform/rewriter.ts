@@ -48,6 +48,8 @@ export class Rewriter {
   readonly #words: Words;
   readonly #eraser: Eraser;
   #blocks = 0;
+  /** The variable that holds what the present block uses. */
+  #uses = "";
 
   constructor(context: RewriteContext) {
     this.#context = context;
@@ -361,8 +363,6 @@ export class Rewriter {
     this.each(statements, top);
     this.#uses = enclosing;
   }
-
-  #uses = "";
 
   #enterUses(): string {
     this.usesUsing = true;
