@@ -1,16 +1,14 @@
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { explain } from "../bootstrap/failure.mjs";
-import { remember } from "../bootstrap/lock.mjs";
 import { run } from "../bootstrap/process.mjs";
 import { hash, isStamped, writeStamp } from "../bootstrap/stamp.mjs";
 import type { Step } from "../bootstrap/step.mjs";
 import { paths } from "../paths.js";
 import { pythonEnvironment } from "../python/environment.js";
+import { pip, versions } from "../python/pip.js";
 import { sitePackages, tensorFlowWheel } from "../python/tensorflow.js";
 
 const requirements = path.join(paths.install, "requirements.in");
-const versions = path.join(paths.install, "requirements.txt");
 const stamp = path.join(paths.venv, ".installed");
 
 function inputs(): string {
@@ -35,26 +33,6 @@ async function removeOther(wanted: string | undefined): Promise<void> {
   const record = `${other.replace("-", "_")}-`;
   if (!installed().some((name) => name.startsWith(record))) return;
   await run(paths.python, ["-m", "pip", "uninstall", "--yes", other], { env: pythonEnvironment });
-}
-
-async function pip(args: readonly string[], onLine?: (line: string) => void): Promise<void> {
-  const install = ["-m", "pip", "install", "--no-input", "--disable-pip-version-check"];
-  const { code, output } = await run(paths.python, [...install, "-c", versions, ...args], {
-    env: pythonEnvironment,
-    onStart: remember("pip"),
-    ...(onLine && { onLine }),
-  });
-  if (code !== 0) {
-    throw explain(
-      "The Python packages could not be installed.",
-      // pip repeats a failed request several times before its last word.
-      output
-        .split("\n")
-        .filter((line) => !line.startsWith("Progress "))
-        .join("\n"),
-      "run the same command again; if it fails the same way, delete .venv first.",
-    );
-  }
 }
 
 /** JupyterLab, the native TensorFlow library and what the tests compare with. */
