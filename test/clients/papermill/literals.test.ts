@@ -77,9 +77,7 @@ function expected(each: Value): Value {
   }
   if (each === null || typeof each !== "object") return each;
   if (Array.isArray(each)) return each.map(expected);
-  return Object.fromEntries(
-    Object.entries(each).map(([key, one]) => [key, expected(one as Value)]),
-  );
+  return Object.fromEntries(Object.entries(each).map(([key, one]) => [key, expected(one)]));
 }
 
 describe("papermill's parameters as TypeScript", function () {
