@@ -42,7 +42,31 @@ export interface ExpressionError {
   readonly traceback: readonly string[];
 }
 
-export type ToExecution = RunCell | { readonly type: "shutdown"; readonly restart: boolean };
+/**
+ * A message on a comm, either way. Buffers stay bytes on every leg; `data` and `metadata` are JSON.
+ */
+export interface CommMessage {
+  readonly kind: "open" | "message" | "close";
+  readonly id: string;
+  /** Of an opening only. */
+  readonly target?: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly buffers: readonly Uint8Array[];
+}
+
+/**
+ * A message from the client. What its handlers put out carries `run`, a number of its own: these count
+ * downwards from −1, so that they never meet a cell's. A `comm-done` of the same number answers it.
+ */
+export interface DeliverComm {
+  readonly type: "comm";
+  readonly run: number;
+  readonly message: CommMessage;
+}
+
+export type ToExecution =
+  RunCell | DeliverComm | { readonly type: "shutdown"; readonly restart: boolean };
 
 /** Ignored when `run` is not the current run: a stale Stop hits nobody. */
 export type ToWatchdog = { readonly type: "interrupt"; readonly run: number };
@@ -76,12 +100,22 @@ export type FromExecution =
   | { readonly type: "clear"; readonly run: number | null; readonly wait: boolean }
   /** An error outside any running cell: a rejected promise or a timer of an earlier run. */
   | { readonly type: "late-error"; readonly run: number | null; readonly error: ExpressionError }
+  | FromComms
   | {
       readonly type: "done";
       readonly run: number;
       readonly done: number;
       readonly outcome: Outcome;
     };
+
+export type FromComms =
+  | { readonly type: "comm"; readonly run: number | null; readonly message: CommMessage }
+  /** A comm that the client opened has found its target. */
+  | { readonly type: "comm-accepted"; readonly id: string; readonly target: string }
+  /** The names of all targets that a client may open now. */
+  | { readonly type: "comm-targets"; readonly targets: readonly string[] }
+  /** The handlers of a delivered message are done, also those that wait. */
+  | { readonly type: "comm-done"; readonly run: number };
 
 /** Which engine runs under `tf`, in one sentence for people, for example "TensorFlow 2.21.0 on CPU". */
 export interface EngineReport {

@@ -9,7 +9,7 @@ export interface Preload {
   /** Where the value comes from: a module's export ("*" for the whole module) or the kernel's own. */
   readonly from:
     | { readonly module: string; readonly export: string; readonly load: "start" | "first use" }
-    | { readonly builtin: "display" | "vegaLite" | "require" };
+    | { readonly builtin: "display" | "vegaLite" | "comms" | "require" };
 }
 
 export const PRELOAD: readonly Preload[] = [
@@ -38,5 +38,6 @@ export const PRELOAD: readonly Preload[] = [
     type: 'import("gradlab/display").VegaLite',
     from: { builtin: "vegaLite" },
   },
+  { name: "comms", type: 'import("gradlab/comms").Comms', from: { builtin: "comms" } },
   { name: "require", type: "NodeJS.Require", from: { builtin: "require" } },
 ];

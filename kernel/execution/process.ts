@@ -17,6 +17,7 @@ import { StringDecoder } from "node:string_decoder";
 import { fileURLToPath } from "node:url";
 import { encodeFrame, FrameReader } from "../frames.js";
 import {
+  type DeliverComm,
   type FromExecution,
   OUTPUT_FD,
   type RunCell,
@@ -109,6 +110,11 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
   run(cell: RunCell): void {
     this.#run = cell.run;
     this.#send(cell);
+  }
+
+  /** Hands over a client's message on a comm, also while a cell runs. */
+  deliver(message: DeliverComm): void {
+    this.#send(message);
   }
 
   /** Stops the run, whatever it is doing; a run that is over, or a dead process, is left alone. */

@@ -27,7 +27,20 @@ export function readCommOpen(content: JsonObject): CommOpen {
   };
 }
 
-export interface CommClose {
+/** The content of a comm_msg or a comm_close. */
+export function readCommData(
+  content: JsonObject,
+  type: "comm_msg" | "comm_close",
+): { readonly id: string; readonly data: JsonObject } {
+  const fields = new Fields(content, type);
+  return { id: fields.string("comm_id"), data: fields.object("data", {}) };
+}
+
+export interface CommContent {
   readonly comm_id: string;
   readonly data: JsonObject;
+}
+
+export interface CommOpenContent extends CommContent {
+  readonly target_name: string;
 }

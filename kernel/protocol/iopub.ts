@@ -2,7 +2,7 @@
  * What the kernel publishes to every client.
  * https://jupyter-client.readthedocs.io/en/stable/messaging.html#messages-on-the-iopub-pub-sub-channel
  */
-import type { CommClose } from "./comm.js";
+import type { CommContent, CommOpenContent } from "./comm.js";
 import type { ErrorReply, MimeParts } from "./execute.js";
 import type { ShutdownReply } from "./lifecycle.js";
 
@@ -16,7 +16,9 @@ export interface Publications {
   readonly update_display_data: MimeParts & Transient;
   readonly clear_output: { readonly wait: boolean };
   readonly error: Omit<ErrorReply, "status">;
-  readonly comm_close: CommClose;
+  readonly comm_open: CommOpenContent;
+  readonly comm_msg: CommContent;
+  readonly comm_close: CommContent;
   readonly shutdown_reply: ShutdownReply;
   /** https://jupyter-client.readthedocs.io/en/stable/messaging.html#welcome-message */
   readonly iopub_welcome: { readonly subscription: string };

@@ -1,7 +1,6 @@
 /** The handlers of every request but `execute_request`, by message type. */
 import type { EngineReport } from "../ipc.js";
 import { toCodePoints } from "../protocol/codePoints.js";
-import { readCommInfoRequest, readCommOpen, type CommInfoReply } from "../protocol/comm.js";
 import { readCompleteRequest, type CompleteReply } from "../protocol/complete.js";
 import { readHistoryRequest, type HistoryReply } from "../protocol/history.js";
 import { readInspectRequest, type InspectReply } from "../protocol/inspect.js";
@@ -12,6 +11,7 @@ import {
   type InterruptReply,
   type ShutdownReply,
 } from "../protocol/lifecycle.js";
+import type { Comms } from "./comms.js";
 import type { Handler } from "./dispatcher.js";
 import type { History } from "./history.js";
 import { inspectionData } from "./inspection.js";
@@ -23,6 +23,7 @@ export interface AnswerParts {
   readonly language: LanguageClient;
   readonly history: History;
   readonly publisher: Publisher;
+  readonly comms: Comms;
   /** The engine under `tf`; null until it is known. */
   engine(): EngineReport | null;
   interrupt(): void;
@@ -31,7 +32,7 @@ export interface AnswerParts {
 }
 
 export function answers(parts: AnswerParts): Readonly<Record<string, Handler>> {
-  const { language, history, publisher } = parts;
+  const { language, history, publisher, comms } = parts;
   return {
     kernel_info_request: () => kernelInfo(parts.engine()),
     complete_request: ({ content }) => complete(language, content),
@@ -41,17 +42,10 @@ export function answers(parts: AnswerParts): Readonly<Record<string, Handler>> {
       status: "ok",
       history: history.find(readHistoryRequest(content)),
     }),
-    comm_info_request: ({ content }): CommInfoReply => {
-      readCommInfoRequest(content);
-      return { status: "ok", comms: {} };
-    },
-    // No target is registered in this kernel: the specification asks to close at once.
-    comm_open: ({ content, header }) => {
-      publisher.publish("comm_close", { comm_id: readCommOpen(content).id, data: {} }, header);
-      return null;
-    },
-    comm_msg: () => null,
-    comm_close: () => null,
+    comm_info_request: ({ content }) => comms.info(content),
+    comm_open: (message) => comms.open(message),
+    comm_msg: (message) => comms.message(message),
+    comm_close: (message) => comms.close(message),
     interrupt_request: (): InterruptReply => {
       parts.interrupt();
       return { status: "ok" };

@@ -10,6 +10,7 @@ import { LOST } from "./cellErrors.js";
 import { CellRunner } from "./cellRunner.js";
 import { Cells } from "./cells.js";
 import type { Channel } from "./channel.js";
+import { Comms, isFromComms } from "./comms.js";
 import { Dispatcher, type Handlers } from "./dispatcher.js";
 import { ExecutionQueue } from "./executionQueue.js";
 import { Heartbeat } from "./heartbeat.js";
@@ -50,7 +51,10 @@ export async function runKernel({ connection, language, spawn }: KernelParts): P
   const service = language();
   let engine: EngineReport | null = null;
   const supervisor = new Supervisor(spawn, {
-    output: (message) => outputs.publish(message),
+    output: (message) => {
+      if (isFromComms(message)) comms.receive(message);
+      else outputs.publish(message);
+    },
     engine: (report) => {
       engine = report;
     },
@@ -59,15 +63,18 @@ export async function runKernel({ connection, language, spawn }: KernelParts): P
       service
         .reset()
         .catch((error: unknown) => log.notice("the language service was not reset", error));
+      comms.died();
       if (idleRun !== null) outputs.notice(idleRun, `${reason} ${LOST}`);
     },
   });
+  const comms = new Comms({ supervisor, outputs, publisher, queue });
   const runner = new CellRunner(service, supervisor, log);
   const cells = new Cells({ runner, language: service, outputs, publisher, history, queue });
   const immediate = answers({
     language: service,
     history,
     publisher,
+    comms,
     engine: () => engine,
     interrupt: () => runner.interrupt(),
     shutdown: (restart) => ending.begin(() => supervisor.shutdown(restart)),

@@ -1,6 +1,11 @@
 /** The iopub channel: publishes under a parent header, welcomes subscribers, joins stream chunks. */
 import type { Publications } from "../protocol/iopub.js";
-import { createMessage, type Header, type Message } from "../protocol/message.js";
+import {
+  createMessage,
+  type Header,
+  type Message,
+  type MessageParts,
+} from "../protocol/message.js";
 import type { Signer } from "../protocol/signature.js";
 import { encodeMessage } from "../protocol/wire.js";
 import type { Channel } from "./channel.js";
@@ -33,9 +38,14 @@ export class Publisher {
     private readonly log: Log,
   ) {}
 
-  publish<T extends keyof Publications>(type: T, content: Publications[T], cause: Cause): void {
+  publish<T extends keyof Publications>(
+    type: T,
+    content: Publications[T],
+    cause: Cause,
+    more: Pick<MessageParts, "metadata" | "buffers"> = {},
+  ): void {
     this.flush();
-    this.send(type, type, { ...content }, cause);
+    this.send(type, type, { ...content }, cause, more);
   }
 
   /** A loop that prints makes a few dozen messages a second, not one for each line. */
@@ -69,8 +79,15 @@ export class Publisher {
     this.send("stream", `stream.${name}`, { name, text }, cause);
   }
 
-  private send(type: string, topic: string, content: Message["content"], cause: Cause): void {
+  private send(
+    type: string,
+    topic: string,
+    content: Message["content"],
+    cause: Cause,
+    more: Pick<MessageParts, "metadata" | "buffers"> = {},
+  ): void {
     const message = createMessage(this.session, type, {
+      ...more,
       content,
       parent: cause ?? {},
       identities: [Buffer.from(topic)],

@@ -3,7 +3,7 @@
  * place when it dies.
  */
 import type { ExecutionProcess, Exit } from "../execution/process.js";
-import type { EngineReport, FromExecution, Outcome, RunCell } from "../ipc.js";
+import type { DeliverComm, EngineReport, FromExecution, Outcome, RunCell } from "../ipc.js";
 
 export type RunEnd =
   | { readonly type: "done"; readonly done: number; readonly outcome: Outcome }
@@ -24,7 +24,7 @@ export interface SupervisorEvents {
 /** What the front needs of an execution process. */
 export type Execution = Pick<
   ExecutionProcess,
-  "run" | "interrupt" | "shutdown" | "kill" | "on" | "exit"
+  "run" | "deliver" | "interrupt" | "shutdown" | "kill" | "on" | "exit"
 >;
 
 export class Supervisor {
@@ -56,6 +56,11 @@ export class Supervisor {
       };
       execution.run(cell);
     });
+  }
+
+  /** Hands over a client's message on a comm; a cell may be running. */
+  deliver(message: DeliverComm): void {
+    this.ensure().deliver(message);
   }
 
   /** Stops what runs; without a running cell, what the last one left behind. */

@@ -37,6 +37,11 @@ export function guarded(body: () => void): boolean {
   return finished;
 }
 
+/** True inside of a guarded call. */
+export function isGuarded(): boolean {
+  return depth > 0;
+}
+
 /** Ends the JavaScript that runs now, down to the guard. Called by the watchdog inside that code. */
 export function terminate(): void {
   // Without this Node finds its stack of asynchronous contexts unwound, and aborts.

@@ -2,6 +2,7 @@
  * The main thread's side of Stop. The watchdog thread calls the hidden functions here through the
  * inspector, inside whatever JavaScript runs at that moment.
  */
+import { callingRuns } from "./callbacks.js";
 import { guarded, terminate } from "./guard.js";
 import { hidden } from "./hidden.js";
 import { isImporting } from "./importing.js";
@@ -43,26 +44,28 @@ export function installInterruption(shared: SharedState, onTerminated: OnTermina
     throw new InterruptedError();
   });
 
-  // A run that could not begin yet is kept from it by code of an older one: that is then meant.
   hidden("__gradlabStopRun", (id: number, question: number) => {
-    const run = findRun(id) ?? causingRun();
-    if (!run) {
+    const runs = meant(id);
+    for (const run of runs) run.stop();
+    if (runs.length === 0) {
       shared.answered = question;
       return;
     }
-    run.stop();
     flag.__gradlabStop = 1;
     native.setImmediate(() => {
       shared.answered = question;
-      // Listeners are the libraries' and the learner's own code.
-      guarded(() => run.abort.abort(new InterruptedError()));
-      endAwaits(run);
+      for (const run of runs) {
+        // Listeners are the libraries' and the learner's own code.
+        guarded(() => run.abort.abort(new InterruptedError()));
+        endAwaits(run);
+      }
     });
   });
 
   hidden("__gradlabTerminate", (id: number) => {
-    const run = findRun(id) ?? causingRun();
-    if (!run?.stopped || (causingRun() !== run && currentRun() !== run)) return;
+    const causing = causingRun();
+    const run = meant(id).find((one) => one === causing) ?? findRun(id) ?? causing;
+    if (!run?.stopped || (causing !== run && currentRun() !== run)) return;
     // A half-loaded module stays broken, and a half-written frame would garble the pipe.
     if (isImporting() || isSending()) return;
     run.deliver();
@@ -71,10 +74,20 @@ export function installInterruption(shared: SharedState, onTerminated: OnTermina
   });
 }
 
+/**
+ * Whom a Stop means: the cell, and the callbacks that are at work. A run that could not begin yet is kept
+ * from it by code of an older one: that is then meant.
+ */
+function meant(id: number): readonly Run[] {
+  const run = findRun(id) ?? causingRun();
+  return [...new Set([...(run ? [run] : []), ...callingRuns()])];
+}
+
 /** Ends the run's awaits, but not those of a `finally` that has only begun to tidy up. */
 function endAwaits(run: Run): void {
   if (!run.delivered || run.overstays) rejectPending((one) => one === run);
-  if (currentRun() === run) native.setTimeout(() => endAwaits(run), AGAIN_MS);
+  if (currentRun() === run || callingRuns().has(run))
+    native.setTimeout(() => endAwaits(run), AGAIN_MS);
 }
 
 /** Code of a new run must not meet the flag of an old one. */

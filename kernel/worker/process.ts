@@ -3,6 +3,8 @@ import { createRequire } from "node:module";
 import { createDisplay, type DisplaySink } from "../display/index.js";
 import type { EngineReport, ToExecution } from "../ipc.js";
 import { PRELOAD } from "../preload.js";
+import { callTerminated } from "./callbacks.js";
+import { commsOf } from "./commCalls.js";
 import { Evaluator } from "./evaluator.js";
 import { installHost } from "./host.js";
 import { installInterruption } from "./interruption.js";
@@ -47,13 +49,18 @@ installHost(displays.display);
 
 const importer = new Importer(folder, (path) => writeStream("stdout", `Reloaded ${path}.\n`));
 importer.adapt("tslab", () => adaptTslab(sink));
+const comms = commsOf(displays, stacks);
 const scope = createScope(PRELOAD, {
+  comms: comms.registry,
   display: displays.display,
   vegaLite: displays.vegaLite,
   require: createRequire(`${folder}/notebook.ts`),
 });
 const evaluator = new Evaluator(scope, importer);
-installInterruption(shared, (run) => evaluator.terminated(run));
+installInterruption(shared, (run) => {
+  evaluator.terminated(run);
+  callTerminated(run);
+});
 
 /** Never rejects: without the preloaded names cells still run. */
 async function prepare(): Promise<void> {
@@ -73,6 +80,7 @@ const session = new Session({ evaluator, displays, shared, stacks, ready: prepar
 
 process.on("message", (message: ToExecution) => {
   if (message.type === "run") session.run(message);
+  else if (message.type === "comm") void comms.deliver(message);
   else process.exit(0);
 });
 // Without the front nobody can see or stop what runs here.

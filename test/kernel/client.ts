@@ -22,6 +22,7 @@ import type { JsonObject } from "../../kernel/protocol/json.js";
 import {
   createMessage,
   createSession,
+  type MessageParts,
   type ReceivedMessage,
 } from "../../kernel/protocol/message.js";
 import { Signer } from "../../kernel/protocol/signature.js";
@@ -211,8 +212,13 @@ export class TestKernel {
   }
 
   /** Sends a request and does not wait. */
-  ask(type: string, content: JsonObject, channel: ChannelName = "shell"): Conversation {
-    const message = createMessage(this.session, type, { content });
+  ask(
+    type: string,
+    content: JsonObject,
+    channel: ChannelName = "shell",
+    more: Omit<MessageParts, "content"> = {},
+  ): Conversation {
+    const message = createMessage(this.session, type, { ...more, content });
     const id = message.header.msg_id;
     const answered = (reply: ReceivedMessage): boolean => parentId(reply) === id;
     const reply = this.next(
@@ -279,6 +285,22 @@ export class TestKernel {
         errors.flatMap((error) => error["traceback"] as string[]).join("\n"),
       ),
     };
+  }
+
+  /** Sends a comm_open, comm_msg or comm_close and does not wait. */
+  comm(
+    type: "comm_open" | "comm_msg" | "comm_close",
+    content: JsonObject,
+    more: Omit<MessageParts, "content"> = {},
+  ): Conversation {
+    return this.ask(type, { data: {}, ...content }, "shell", more);
+  }
+
+  /** The next message of this type on the comm. */
+  nextOnComm(type: "comm_open" | "comm_msg" | "comm_close", id: string): Promise<ReceivedMessage> {
+    return this.next(
+      ({ header, content }) => header.msg_type === type && content["comm_id"] === id,
+    );
   }
 
   publishedUnder(id: string): ReceivedMessage[] {

@@ -1,0 +1,2 @@
+export { CommRegistry, type CommNotice } from "./registry.js";
+export type { Comm, Comms, CommHandler, CommParts, CommReceived } from "./types.js";
