@@ -65,8 +65,35 @@ export interface DeliverComm {
   readonly message: CommMessage;
 }
 
+/**
+ * A question about the value that names and keys lead to, for example `["data", "layers", "0"]`. It is
+ * answered when the event loop turns, also while a cell waits, and runs no code of the learner's.
+ */
+export interface Look {
+  readonly type: "look";
+  readonly question: number;
+  readonly path: readonly string[];
+}
+
+/** What was found there. */
+export interface Looked {
+  /** One line: `Tensor float32 [2, 3], min 0, max 1, mean 0.5`. */
+  readonly summary: string;
+  /** What may follow a dot, the likelier ones first. */
+  readonly members: readonly LiveMember[];
+  /** What may stand in `["…"]`: keys, columns of a data frame. */
+  readonly keys: readonly string[];
+}
+
+export interface LiveMember {
+  readonly name: string;
+  readonly kind: "method" | "class" | "property";
+  /** One line about its value; null for a getter, which is not called. */
+  readonly summary: string | null;
+}
+
 export type ToExecution =
-  RunCell | DeliverComm | { readonly type: "shutdown"; readonly restart: boolean };
+  RunCell | DeliverComm | Look | { readonly type: "shutdown"; readonly restart: boolean };
 
 /** Ignored when `run` is not the current run: a stale Stop hits nobody. */
 export type ToWatchdog = { readonly type: "interrupt"; readonly run: number };
@@ -101,6 +128,8 @@ export type FromExecution =
   /** An error outside any running cell: a rejected promise or a timer of an earlier run. */
   | { readonly type: "late-error"; readonly run: number | null; readonly error: ExpressionError }
   | FromComms
+  /** The answer to {@link Look}; null where no value can be reached. */
+  | { readonly type: "looked"; readonly question: number; readonly found: Looked | null }
   | {
       readonly type: "done";
       readonly run: number;

@@ -117,6 +117,11 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
     this.#send(message);
   }
 
+  /** Asks for a value; the answer is a `looked` message, once the event loop of the process turns. */
+  look(question: number, path: readonly string[]): void {
+    this.#send({ type: "look", question, path });
+  }
+
   /** Stops the run, whatever it is doing; a run that is over, or a dead process, is left alone. */
   interrupt(run: number): void {
     if (this.#watchdog.writable) {

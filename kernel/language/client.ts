@@ -48,6 +48,10 @@ export class LanguageClient {
     return this.#ask("isComplete", args);
   }
 
+  setStrict(...args: Parameters<Language["setStrict"]>) {
+    return this.#ask("setStrict", args);
+  }
+
   reset() {
     return this.#ask("reset", []);
   }

@@ -90,6 +90,8 @@ export interface CheckRequest {
   readonly code: string;
   /** "error": a cell with a type error does not run; "warn": it runs and they are listed; "off". */
   readonly types: "error" | "warn" | "off";
+  /** What other cells' messages call this one, for example "In [3]". */
+  readonly title?: string;
   /** True for a single expression that declares nothing and leaves no trace (user_expressions). */
   readonly transient?: boolean;
 }
@@ -119,12 +121,26 @@ export interface Completions {
 }
 
 export interface Inspection {
-  /** For example `const tf.ones: (shape: number[]) => tf.Tensor`. */
+  /**
+   * For example `function tf.ones(shape: number[]): tf.Tensor`, a line for each overload. Empty when
+   * the types say nothing of it, so that only its value may be known.
+   */
   readonly signature: string;
   /** Markdown from the doc comment; empty when there is none. */
   readonly documentation: string;
   readonly start: number;
   readonly end: number;
+  /** The name of a cell and the keys that lead to its value: `["tf", "ones"]`; null for all else. */
+  readonly path: readonly string[] | null;
+  /** The text that declares it, where that was asked for and is known. */
+  readonly source: Source | null;
+}
+
+export interface Source {
+  /** The learner's own text for names of cells, a declaration for those of libraries. */
+  readonly text: string;
+  /** `In [2]:3:1`, `helpers.ts:3:1`, `@tensorflow/tfjs-core/dist/ops/add.d.ts:30:1`. */
+  readonly place: string;
 }
 
 export interface Completeness {
@@ -142,8 +158,10 @@ export interface Language {
   check(request: CheckRequest): CheckResult;
   settle(done: number): void;
   complete(code: string, offset: number): Completions;
-  inspect(code: string, offset: number): Inspection | null;
+  inspect(code: string, offset: number, withSource?: boolean): Inspection | null;
   isComplete(code: string): Completeness;
+  /** True: checks strictly, whatever the folder says; false: as its tsconfig.json says, or not strictly. */
+  setStrict(strict: boolean): void;
   /** Forgets every cell; the preloaded names stay. */
   reset(): void;
   dispose(): void;

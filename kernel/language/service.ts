@@ -25,6 +25,7 @@ import { initialFiles } from "./service/initialFiles.js";
 import { inspect } from "./service/inspect.js";
 import { installation } from "./service/installation.js";
 import { cellText, scopeNames } from "./service/scopeText.js";
+import { Sources } from "./service/sources.js";
 import { Settlement } from "./service/settlement.js";
 import type { CheckedCell } from "./service/settlement.js";
 import { parseCell } from "./syntax/ast.js";
@@ -38,6 +39,7 @@ import { transform } from "./transform/program.js";
 interface Pending extends CheckedCell {
   readonly program: CellProgram;
   readonly imported: readonly Imported[];
+  readonly title: string;
 }
 
 export class TypeScriptLanguage implements Language {
@@ -47,6 +49,7 @@ export class TypeScriptLanguage implements Language {
   readonly #history: History;
   readonly #imports: Imports;
   readonly #settlement: Settlement;
+  readonly #sources = new Sources();
   #pending: Pending | null = null;
   /** Names that a function of some cell refers to. */
   readonly #captured = new Set<string>();
@@ -75,13 +78,14 @@ export class TypeScriptLanguage implements Language {
     const pending = this.#pending;
     this.#pending = null;
     if (!pending) return;
-    const { cell, file, prefix, imported } = pending;
+    const { cell, file, prefix, imported, title } = pending;
     if (done < 0) {
       this.#imports.drop();
       return;
     }
     this.#imports.settle();
     const happened = cell.declared.filter((one) => one.statement < done);
+    this.#sources.add(cell, happened, title);
     for (const { name, internal } of imported)
       if (happened.some((one) => one.name === name))
         this.#history.bind(name, { internal, kind: "import", value: true });
@@ -96,16 +100,21 @@ export class TypeScriptLanguage implements Language {
     return complete(this.#probing(), code, offset);
   }
 
-  inspect(code: string, offset: number): Inspection | null {
-    return inspect(this.#probing(), code, offset);
+  inspect(code: string, offset: number, withSource = false): Inspection | null {
+    return inspect(this.#probing(), this.#sources, code, offset, withSource);
   }
 
   isComplete(code: string): Completeness {
     return completeness(code);
   }
 
+  setStrict(strict: boolean): void {
+    this.#compiler.setStrict(strict);
+  }
+
   reset(): void {
     this.#pending = null;
+    this.#sources.clear();
     this.#history.clear();
     this.#captured.clear();
     // Loaded modules stay with the compiler: no name of the new session refers to them yet.
@@ -174,7 +183,8 @@ export class TypeScriptLanguage implements Language {
     });
     for (const one of outerReferences(cell.parsed.program))
       if (one.deferred && !one.erased) this.#captured.add(one.name);
-    this.#pending = { cell, program, imported, file, prefix };
+    const title = request.title ?? "a cell";
+    this.#pending = { cell, program, imported, file, prefix, title };
     return { status: "ok", program, diagnostics };
   }
 

@@ -2,8 +2,14 @@
 import { readCodeAt, type CodeAt } from "./complete.js";
 import { Fields, type JsonObject } from "./json.js";
 
-export function readInspectRequest(content: JsonObject): CodeAt {
-  return readCodeAt(new Fields(content, "inspect_request"));
+export interface InspectRequest extends CodeAt {
+  /** 1 asks for the source, too. */
+  readonly detail: 0 | 1;
+}
+
+export function readInspectRequest(content: JsonObject): InspectRequest {
+  const fields = new Fields(content, "inspect_request");
+  return { ...readCodeAt(fields), detail: fields.integer("detail_level", 0) > 0 ? 1 : 0 };
 }
 
 export interface InspectReply {

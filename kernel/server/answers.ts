@@ -14,13 +14,15 @@ import {
 import type { Comms } from "./comms.js";
 import type { Handler } from "./dispatcher.js";
 import type { History } from "./history.js";
-import { inspectionData } from "./inspection.js";
+import { inspection, type InspectionParts } from "./inspection.js";
 import { kernelInfo } from "./kernelInfo.js";
 import type { LanguageClient } from "./language.js";
 import type { Publisher } from "./publisher.js";
+import type { Supervisor } from "./supervisor.js";
 
 export interface AnswerParts {
   readonly language: LanguageClient;
+  readonly supervisor: Supervisor;
   readonly history: History;
   readonly publisher: Publisher;
   readonly comms: Comms;
@@ -36,7 +38,7 @@ export function answers(parts: AnswerParts): Readonly<Record<string, Handler>> {
   return {
     kernel_info_request: () => kernelInfo(parts.engine()),
     complete_request: ({ content }) => complete(language, content),
-    inspect_request: ({ content }) => inspect(language, content),
+    inspect_request: ({ content }) => inspect(parts, content),
     is_complete_request: ({ content }) => isComplete(language, content),
     history_request: ({ content }): HistoryReply => ({
       status: "ok",
@@ -81,15 +83,10 @@ async function complete(language: LanguageClient, content: JsonObject): Promise<
   };
 }
 
-async function inspect(language: LanguageClient, content: JsonObject): Promise<InspectReply> {
-  const { code, offset } = readInspectRequest(content);
-  const found = await language.inspect(code, offset);
-  return {
-    status: "ok",
-    found: found !== null,
-    data: found ? inspectionData(found) : {},
-    metadata: {},
-  };
+async function inspect(parts: InspectionParts, content: JsonObject): Promise<InspectReply> {
+  const { code, offset, detail } = readInspectRequest(content);
+  const data = await inspection(parts, code, offset, detail);
+  return { status: "ok", found: data !== null, data: data ?? {}, metadata: {} };
 }
 
 async function isComplete(language: LanguageClient, content: JsonObject): Promise<IsCompleteReply> {

@@ -40,7 +40,7 @@ export class CellRunner {
 
   async run(cell: Cell, source: string): Promise<CellEnd> {
     this.stopped = false;
-    const checked = await this.language.check({ code: source, types: "error" });
+    const checked = await this.language.check({ code: source, types: "error", title: cell.title });
     if (checked.status === "rejected") {
       return { status: "error", error: typeScriptError(checked.diagnostics, source, cell.title) };
     }

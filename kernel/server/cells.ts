@@ -14,15 +14,17 @@ import type { Cell, CellRunner } from "./cellRunner.js";
 import { describeDiagnostic } from "./diagnostics.js";
 import type { ExecutionQueue } from "./executionQueue.js";
 import type { History } from "./history.js";
-import { inspectionData } from "./inspection.js";
+import { inspection } from "./inspection.js";
 import type { LanguageClient } from "./language.js";
 import type { Outputs } from "./outputs.js";
 import { readHelpRequest } from "./pager.js";
 import type { Publisher } from "./publisher.js";
+import type { Supervisor } from "./supervisor.js";
 
 export interface CellParts {
   readonly runner: CellRunner;
   readonly language: LanguageClient;
+  readonly supervisor: Supervisor;
   readonly outputs: Outputs;
   readonly publisher: Publisher;
   readonly history: History;
@@ -126,10 +128,9 @@ export class Cells {
 
   /** Help for the client's pager; a name that is not known says so there. */
   private async explain(subject: string): Promise<PagePayload[]> {
-    const found = await this.parts.language.inspect(subject, subject.length);
-    const data = found
-      ? inspectionData(found)
-      : { "text/plain": `Nothing is known about ${subject}.` };
+    const data = (await inspection(this.parts, subject, subject.length, 0)) ?? {
+      "text/plain": `Nothing is known about ${subject}.`,
+    };
     return [{ source: "page", data, start: 0 }];
   }
 }

@@ -69,9 +69,18 @@ export async function runKernel({ connection, language, spawn }: KernelParts): P
   });
   const comms = new Comms({ supervisor, outputs, publisher, queue });
   const runner = new CellRunner(service, supervisor, log);
-  const cells = new Cells({ runner, language: service, outputs, publisher, history, queue });
+  const cells = new Cells({
+    runner,
+    language: service,
+    supervisor,
+    outputs,
+    publisher,
+    history,
+    queue,
+  });
   const immediate = answers({
     language: service,
+    supervisor,
     history,
     publisher,
     comms,

@@ -3,13 +3,14 @@
  * place when it dies.
  */
 import type { ExecutionProcess, Exit } from "../execution/process.js";
-import type { DeliverComm, EngineReport, FromExecution, Outcome, RunCell } from "../ipc.js";
+import type { DeliverComm, EngineReport, FromExecution, Looked, Outcome, RunCell } from "../ipc.js";
+import { Looks } from "./looks.js";
 
 export type RunEnd =
   | { readonly type: "done"; readonly done: number; readonly outcome: Outcome }
   | { readonly type: "died"; readonly exit: Exit };
 
-export type Output = Exclude<FromExecution, { type: "ready" | "done" }>;
+export type Output = Exclude<FromExecution, { type: "ready" | "done" | "looked" }>;
 
 export interface SupervisorEvents {
   output(message: Output): void;
@@ -24,11 +25,12 @@ export interface SupervisorEvents {
 /** What the front needs of an execution process. */
 export type Execution = Pick<
   ExecutionProcess,
-  "run" | "deliver" | "interrupt" | "shutdown" | "kill" | "on" | "exit"
+  "run" | "deliver" | "look" | "interrupt" | "shutdown" | "kill" | "on" | "exit"
 >;
 
 export class Supervisor {
   private execution: Execution | null = null;
+  private readonly looks = new Looks();
   private running: { readonly run: number; end(end: RunEnd): void } | null = null;
   private lastRun: number | null = null;
   private stopping = false;
@@ -73,6 +75,14 @@ export class Supervisor {
     execution.interrupt(lastRun - 1);
   }
 
+  /** What the process knows of a value; null when there is none, or it is too busy to say so in time. */
+  look(path: readonly string[]): Promise<Looked | null> {
+    const { execution } = this;
+    return execution
+      ? this.looks.ask((question) => execution.look(question, path))
+      : Promise.resolve(null);
+  }
+
   async shutdown(restart: boolean): Promise<void> {
     this.stopping = true;
     await this.execution?.shutdown(restart);
@@ -95,6 +105,8 @@ export class Supervisor {
         this.events.engine(message.engine);
       } else if (message.type === "done") {
         if (message.run === this.running?.run) this.running.end({ ...message, type: "done" });
+      } else if (message.type === "looked") {
+        this.looks.answer(message.question, message.found);
       } else {
         this.events.output(message);
       }
@@ -105,6 +117,7 @@ export class Supervisor {
 
   private replace(exit: Exit, wasReady: boolean): void {
     this.execution = null;
+    this.looks.drop();
     if (this.stopping) return;
     const { running } = this;
     this.events.died(exit, running ? null : this.lastRun);

@@ -9,6 +9,7 @@ import { Evaluator } from "./evaluator.js";
 import { installHost } from "./host.js";
 import { installInterruption } from "./interruption.js";
 import { catchStrayErrors, lateErrors } from "./lateErrors.js";
+import { answerLook } from "./look/look.js";
 import { Importer } from "./modules/importer.js";
 import { adaptTslab } from "./modules/tslab.js";
 import { send, shareOutbox } from "./outbox.js";
@@ -81,6 +82,7 @@ const session = new Session({ evaluator, displays, shared, stacks, ready: prepar
 process.on("message", (message: ToExecution) => {
   if (message.type === "run") session.run(message);
   else if (message.type === "comm") void comms.deliver(message);
+  else if (message.type === "look") answerLook(scope, message);
   else process.exit(0);
 });
 // Without the front nobody can see or stop what runs here.

@@ -316,8 +316,8 @@ export class TestKernel {
     return this.request("complete_request", { code, cursor_pos: cursor });
   }
 
-  inspect(code: string, cursor = Array.from(code).length): Promise<JsonObject> {
-    return this.request("inspect_request", { code, cursor_pos: cursor, detail_level: 0 });
+  inspect(code: string, cursor = Array.from(code).length, detail = 0): Promise<JsonObject> {
+    return this.request("inspect_request", { code, cursor_pos: cursor, detail_level: detail });
   }
 
   isComplete(code: string): Promise<JsonObject> {

@@ -6,12 +6,19 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { API } from "typescript/unstable/sync";
-import type { Checker, Diagnostic, Program, Project, Snapshot } from "typescript/unstable/sync";
+import type {
+  Checker,
+  Diagnostic,
+  Emitter,
+  Program,
+  Project,
+  Snapshot,
+} from "typescript/unstable/sync";
 import type { Installation } from "./installation.js";
 import { configText, userConfig } from "./options.js";
 import type { UserOptions } from "./options.js";
 
-export type { Checker, Diagnostic, Program };
+export type { Checker, Diagnostic, Emitter, Program };
 
 export class Compiler {
   readonly #folder: string;
@@ -22,6 +29,7 @@ export class Compiler {
   #snapshot: Snapshot | null = null;
   #project: Project | null = null;
   #config = "";
+  #strict = false;
 
   constructor(folder: string, installation: Installation, files: ReadonlyMap<string, string>) {
     this.#folder = folder.replaceAll("\\", "/");
@@ -30,16 +38,25 @@ export class Compiler {
   }
 
   /** Does work with the compiler; when its process has died, once more with a new one. */
-  use<T>(work: (program: Program, checker: Checker) => T): T {
+  use<T>(work: (program: Program, checker: Checker, emitter: Emitter) => T): T {
+    const once = () => {
+      const { program, checker, emitter } = this.#open();
+      return work(program, checker, emitter);
+    };
     try {
-      const project = this.#open();
-      return work(project.program, project.checker);
+      return once();
     } catch (error) {
       if (this.#isAlive()) throw error;
       this.close();
-      const project = this.#open();
-      return work(project.program, project.checker);
+      return once();
     }
+  }
+
+  /** From the next question on. */
+  setStrict(strict: boolean): void {
+    if (strict === this.#strict) return;
+    this.#strict = strict;
+    this.close();
   }
 
   text(path: string): string {
@@ -86,9 +103,11 @@ export class Compiler {
     this.#api = api;
     const user = userConfig(this.#folder);
     const options = user ? (api.parseConfigFile(user).options as UserOptions) : null;
-    this.#config = configText(user && options ? { file: user, options } : null, [
-      ...this.#files.keys(),
-    ]);
+    this.#config = configText(
+      user && options ? { file: user, options } : null,
+      [...this.#files.keys()],
+      this.#strict,
+    );
     return this.#replace(api.updateSnapshot({ openProjects: [config] }));
   }
 

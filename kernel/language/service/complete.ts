@@ -41,7 +41,7 @@ export function complete(probing: Probing, code: string, offset: number): Comple
   const { start, end } = wordAt(code, at);
   const typed = code.slice(start, at);
   const items =
-    probe(probing, code, (_program, checker, file, shift) => {
+    probe(probing, code, ({ checker, file, shift }) => {
       const entries = typedEntries(checker, file, shift + at);
       return entries && detailed(matching(entries, typed), checker);
     }) ?? bareNames(probing, code, typed, start, end);

@@ -45,6 +45,7 @@ export function userConfig(folder: string): string | null {
 export function configText(
   user: { readonly file: string; readonly options: UserOptions } | null,
   files: readonly string[],
+  strict: boolean,
 ): string {
   const own = user
     ? {
@@ -54,7 +55,7 @@ export function configText(
   const types = [...new Set(["node", ...(user?.options.types ?? [])])];
   return JSON.stringify({
     ...(user ? { extends: user.file } : {}),
-    compilerOptions: { ...own, ...FORCED, types },
+    compilerOptions: { ...own, ...FORCED, ...(strict && { strict }), types },
     files,
     include: [],
   });

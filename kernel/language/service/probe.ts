@@ -1,11 +1,22 @@
 /** A second file in which the editor's text is looked at, so that a pending cell stays as it is. */
-import type { Checker, Compiler, Places, Program } from "./compiler.js";
+import type { Checker, Compiler, Emitter, Places, Program } from "./compiler.js";
 import type { History } from "./history.js";
 import { cellText } from "./scopeText.js";
 
 export interface Probing {
   readonly compiler: Compiler;
   readonly places: Places;
+  readonly history: History;
+}
+
+/** The compiler on an editor's text. */
+export interface Looking {
+  readonly program: Program;
+  readonly checker: Checker;
+  readonly emitter: Emitter;
+  /** The text is in this file, `shift` further on. */
+  readonly file: string;
+  readonly shift: number;
   readonly history: History;
 }
 
@@ -24,7 +35,7 @@ export function declaredWords(code: string): Set<string> {
 export function probe<T>(
   { compiler, places, history }: Probing,
   code: string,
-  look: (program: Program, checker: Checker, file: string, shift: number) => T,
+  look: (looking: Looking) => T,
 ): T {
   const declared = declaredWords(code);
   const names = [...new Set(code.match(WORD))].flatMap((name) => {
@@ -35,7 +46,9 @@ export function probe<T>(
   });
   const { text, prefix } = cellText(names, code);
   compiler.write(places.probe, text);
-  return compiler.use((program, checker) => look(program, checker, places.probe, prefix.length));
+  return compiler.use((program, checker, emitter) =>
+    look({ program, checker, emitter, file: places.probe, shift: prefix.length, history }),
+  );
 }
 
 /** The identifier that the offset stands in or after. */

@@ -73,9 +73,9 @@ export function renameStatement(
   return { text: edits.apply().text, uses };
 }
 
-/** Takes history's numbering out of a text for people. */
+/** Takes history's numbering, and the paths of modules, out of a text for people. */
 export function plainNames(text: string): string {
   return text
-    .replace(/import\("[^"]*__gradlab_[^"]*"\)\./g, "")
+    .replace(/import\((?:"[^"]*"|'[^']*')\)\./g, "")
     .replace(/(?<=[\p{ID_Continue}$])\$\$\d+(?![\p{ID_Continue}$])/gu, "");
 }

@@ -150,14 +150,90 @@ describe("language client", () => {
       documentation: "The step size.",
       start: 0,
       end: 4,
+      path: ["rate"],
+      source: null,
     });
     const add = await client.inspect("add(1)", 1);
-    assert.match(add?.signature ?? "", /add: \(a: number, b\?: number\) => number/);
+    assert.equal(add?.signature, "function add(a: number, b?: number): number");
     assert.match(add?.documentation ?? "", /Adds\./);
     const ones = await client.inspect("tf.ones([1])", 5);
     assert.match(ones?.documentation ?? "", /all elements set to 1/);
     assert.equal(await client.inspect("if (rate) {}", 1), null);
     assert.equal(await client.inspect("  ", 1), null);
+  });
+
+  it("inspects the call around a place: the overload that fits first, and the parameter there", async () => {
+    await cell(
+      `/** Picks.
+ * @param from where from
+ * @param count how many
+ */
+function pick(from: string): string
+function pick(from: string[], count: number): string[]
+function pick(from: any, count?: number): any { return from }
+class Box<T> { constructor(readonly content: T, label = "") {} }`,
+    );
+    const signature = async (code: string, at = code.length) =>
+      (await client.inspect(code, at))?.signature.split("\n");
+    const [one, two] = [
+      "pick(from: string): string",
+      "pick(from: string[], count: number): string[]",
+    ];
+    assert.deepEqual(await signature("pick("), [one, two]);
+    assert.deepEqual(await signature("pick([], "), [two, one]);
+    assert.deepEqual(await signature("pick([], )", 9), [two, one]);
+    assert.match(
+      (await client.inspect("pick([], ", 9))?.documentation ?? "",
+      /^\*\*count\*\* how many/,
+    );
+    assert.deepEqual(await signature("new Box(1, "), [
+      "new Box<T>(content: T, label?: string): Box<T>",
+    ]);
+    assert.match((await signature("tf.add("))?.[0] ?? "", /^tf\.add<T extends tf\.Tensor>\(a: /);
+    assert.equal(await client.inspect("pick([]) ", 9), null);
+    assert.equal(await client.inspect("pick(() => { ", 13), null);
+  });
+
+  it("says how a running program reaches a value, and never means a local variable", async () => {
+    await cell("const data: any = { rows: [{ a: 1 }] }");
+    const path = async (code: string) => (await client.inspect(code, code.length))?.path ?? null;
+    assert.deepEqual(await path("data.rows"), ["data", "rows"]);
+    assert.deepEqual(await path("data?.rows[0].a"), ["data", "rows", "0", "a"]);
+    assert.deepEqual(await path("(data as any)!.rows"), ["data", "rows"]);
+    assert.deepEqual(await path("const data: any = 1; data.x"), ["data", "x"]);
+    assert.equal(await path("function f(data: any) { data.x"), null);
+    assert.equal(await path("for (const data of [1 as any]) data.x"), null);
+    assert.equal(await path("data.rows().x"), null);
+    assert.equal(await path("missing.x"), null);
+  });
+
+  it("gives the source of names: the learner's own text, or a declaration", async () => {
+    await client.check({
+      code: "1\n// Adds one.\nfunction inc(n: number) {\n  return n + 1\n}",
+      types: "error",
+      title: "In [4]",
+    });
+    await client.settle(2);
+    const source = async (code: string) => (await client.inspect(code, code.length, true))?.source;
+    assert.deepEqual(await source("inc"), {
+      text: "// Adds one.\nfunction inc(n: number) {\n  return n + 1\n}",
+      place: "In [4]:3:1",
+    });
+    const add = await source("tf.add");
+    assert.match(add?.place ?? "", /^@tensorflow\/tfjs-core\/dist\/ops\/add\.d\.ts:\d+:1$/);
+    assert.match(add?.text ?? "", /declare function add_/);
+    assert.equal(await client.inspect("inc", 3).then((one) => one?.source), null);
+  });
+
+  it("checks strictly on request, with what cells declared kept", async () => {
+    await cell("const kept = [1]");
+    const loose = "function id(x) { return x }";
+    assert.deepEqual(codes(await check(loose)), []);
+    await client.setStrict(true);
+    assert.deepEqual(codes(await check(loose)), [7006]);
+    assert.deepEqual(codes(await check("const s: string = kept[0]")), [2322]);
+    await client.setStrict(false);
+    assert.deepEqual(codes(await check(loose)), []);
   });
 
   it("says whether a text is complete", async () => {

@@ -80,7 +80,7 @@ describe("requests other than execute", () => {
     const reply = await kernel().inspect("Math.floor(1)", 8);
     const data = reply["data"] as Record<string, string>;
     assert.equal(reply["found"], true);
-    assert.match(data["text/plain"] ?? "", /floor: \(x: number\) => number/);
+    assert.match(data["text/plain"] ?? "", /method Math\.floor\(x: number\): number/);
     assert.match(data["text/markdown"] ?? "", /```typescript\n.*floor/);
     assert.match(data["text/plain"] ?? "", /greatest integer/);
     const nothing = await kernel().inspect("   ", 1);
