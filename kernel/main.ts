@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The command line, and the one place where the parts are put together. */
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 const [command = "help", ...args] = process.argv.slice(2);
@@ -8,16 +9,22 @@ const [command = "help", ...args] = process.argv.slice(2);
 async function kernel(): Promise<number> {
   const { values } = parseArgs({
     args,
-    options: { "connection-file": { type: "string", short: "f" }, heap: { type: "string" } },
+    options: {
+      "connection-file": { type: "string", short: "f" },
+      heap: { type: "string" },
+      trace: { type: "string" },
+    },
   });
   const file = values["connection-file"];
   const heap = values.heap === undefined ? undefined : Number(values.heap);
   if (file === undefined || (heap !== undefined && !(heap >= 64))) {
     process.stderr.write(
-      "usage: gradlab kernel --connection-file FILE [--heap MB]   (MB: 64 or more)\n",
+      "usage: gradlab kernel --connection-file FILE [--heap MB] [--trace FILE]   (MB: 64 or more)\n",
     );
     return 2;
   }
+  // Before the modules that look at it, and for the thread and the process behind the front.
+  if (values.trace !== undefined) process.env["GRADLAB_TRACE"] = resolve(values.trace);
   const { readConnectionFile } = await import("./protocol/connection.js");
   const { runKernel } = await import("./server/kernel.js");
   const { ExecutionProcess } = await import("./execution/process.js");

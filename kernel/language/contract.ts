@@ -162,6 +162,8 @@ export interface Language {
   isComplete(code: string): Completeness;
   /** True: checks strictly, whatever the folder says; false: as its tsconfig.json says, or not strictly. */
   setStrict(strict: boolean): void;
+  /** Does what may wait until an answer has left: called after each. */
+  rest(): void;
   /** Forgets every cell; the preloaded names stay. */
   reset(): void;
   dispose(): void;

@@ -1,7 +1,7 @@
 /** What the front's client and the language thread say to each other. */
 import type { Language, LanguageOptions } from "./contract.js";
 
-export type Method = Exclude<keyof Language, "dispose">;
+export type Method = Exclude<keyof Language, "rest" | "dispose">;
 
 export interface Request<M extends Method = Method> {
   readonly id: number;

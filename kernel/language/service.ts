@@ -34,6 +34,8 @@ import type { CellSyntax, Declared } from "./syntax/cell.js";
 import { Edits } from "./syntax/edits.js";
 import { outerReferences } from "./syntax/scope.js";
 import { transform } from "./transform/program.js";
+import type { Names } from "./transform/program.js";
+import { span, traced } from "../trace.js";
 
 /** A checked cell whose run has not been reported yet. */
 interface Pending extends CheckedCell {
@@ -65,8 +67,8 @@ export class TypeScriptLanguage implements Language {
   }
 
   check(request: CheckRequest): CheckResult {
-    const parsed = parseCell(request.code);
-    const cell = cellSyntax(request.code, parsed);
+    const cell = traced("parse", () => cellSyntax(request.code, parseCell(request.code)));
+    const { parsed } = cell;
     if (parsed.errors.length > 0)
       return { status: "rejected", diagnostics: this.#syntaxErrors(cell) };
     return request.transient
@@ -78,7 +80,7 @@ export class TypeScriptLanguage implements Language {
     const pending = this.#pending;
     this.#pending = null;
     if (!pending) return;
-    const { cell, file, prefix, imported, title } = pending;
+    const { cell, file, imported, title } = pending;
     if (done < 0) {
       this.#imports.drop();
       return;
@@ -90,7 +92,7 @@ export class TypeScriptLanguage implements Language {
       if (happened.some((one) => one.name === name))
         this.#history.bind(name, { internal, kind: "import", value: true });
     const own = happened.filter((one) => !imported.some(({ name }) => name === one.name));
-    this.#settlement.settle({ cell, file, prefix }, byName(own), done);
+    this.#settlement.settle(pending, byName(own), done);
     // What a cell declares globally is in history now, and must not be there twice.
     if (/\bdeclare\s+(?:global|module)\b/.test(cell.code))
       this.#compiler.write(file, cellText([], "").text);
@@ -122,6 +124,10 @@ export class TypeScriptLanguage implements Language {
     for (const [path, text] of this.#initialFiles()) this.#compiler.write(path, text);
   }
 
+  rest(): void {
+    this.#compiler.rest();
+  }
+
   dispose(): void {
     this.#compiler.close();
   }
@@ -147,11 +153,15 @@ export class TypeScriptLanguage implements Language {
     const imported = hasImports ? this.#imports.propose(cell) : [];
     if (hasImports) this.#compiler.write(this.#places.imports, this.#imports.text());
     const file = cell.parsed.jsx ? this.#places.cellJsx : this.#places.cell;
-    const { text, prefix } = cellText(
-      scopeNames(cell, this.#history.names, imported),
-      withoutImports(cell),
-    );
-    this.#compiler.write(file, text);
+    const body = withoutImports(cell);
+    const write = (allImports: boolean): string => {
+      const names = scopeNames(cell, this.#history.names, imported, allImports);
+      const { text, prefix } = cellText(names, body);
+      this.#compiler.write(file, text);
+      return prefix;
+    };
+    const prefix = traced("update", () => write(false));
+    const endDiagnose = span("diagnose");
     const { diagnostics, typeOnly } = this.#compiler.use((program, checker) => ({
       diagnostics:
         request.types === "off"
@@ -166,6 +176,7 @@ export class TypeScriptLanguage implements Language {
             ],
       typeOnly: hasImports ? this.#typesAmong(imported, checker) : new Set<string>(),
     }));
+    endDiagnose();
     const syntax = diagnostics.some((one) => one.code < 2000);
     const errors = diagnostics.some((one) => one.category === "error");
     if (syntax || (errors && request.types === "error")) {
@@ -175,16 +186,19 @@ export class TypeScriptLanguage implements Language {
       }
       return { status: "rejected", diagnostics };
     }
+    const endTransform = span("transform");
     const program = transform(cell, {
-      known: this.#history.values(),
+      known: this.#history.values,
       uncaptured: this.#uncaptured(),
       typeOnly,
       meta: this.#meta(),
     });
+    endTransform();
     for (const one of outerReferences(cell.parsed.program))
       if (one.deferred && !one.erased) this.#captured.add(one.name);
     const title = request.title ?? "a cell";
-    this.#pending = { cell, program, imported, file, prefix, title };
+    const widened = (): string => write(true);
+    this.#pending = { cell, program, imported, file, prefix, title, widened };
     return { status: "ok", program, diagnostics };
   }
 
@@ -206,18 +220,21 @@ export class TypeScriptLanguage implements Language {
           );
     if (request.types === "error" && diagnostics.some((one) => one.category === "error"))
       return { status: "rejected", diagnostics };
-    const known = this.#history.values();
-    for (const one of pending?.cell.declared ?? []) if (one.value) known.add(one.name);
+    const { values } = this.#history;
+    const declared = new Set(pending?.cell.declared.flatMap((one) => (one.value ? [one.name] : [])));
+    const known = { has: (name: string) => values.has(name) || declared.has(name) };
     return { status: "ok", program: transform(cell, { known, meta: this.#meta() }), diagnostics };
   }
 
   /** Variables that nothing but the cells' own statements can see change. */
-  #uncaptured(): ReadonlySet<string> {
-    const variables = [...this.#history.names].filter(
-      ([name, { kind, value }]) =>
-        value && /^(?:const|let|var|using)$/.test(kind) && !this.#captured.has(name),
-    );
-    return new Set(variables.map(([name]) => name));
+  #uncaptured(): Names {
+    return {
+      has: (name) => {
+        const binding = this.#history.names.get(name);
+        if (!binding?.value || this.#captured.has(name)) return false;
+        return /^(?:const|let|var|using)$/.test(binding.kind);
+      },
+    };
   }
 
   #meta() {

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Language } from "./contract.js";
 import type { Method, Request, Response, ThreadData } from "./messages.js";
+import { traceAs, traced } from "../trace.js";
 import { TypeScriptLanguage } from "./service.js";
 
 const { options } = workerData as ThreadData;
@@ -14,13 +15,17 @@ function answer<M extends Method>({ id, method, args }: Request<M>): Response {
     const call = language[method] as (
       ...args: Parameters<Language[M]>
     ) => ReturnType<Language[Method]>;
-    return { id, result: call.apply(language, args) };
+    return { id, result: traced(method, () => call.apply(language, args)) };
   } catch (error) {
     return { id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 }
 
-port.on("message", (request: Request) => port.postMessage(answer(request), []));
+port.on("message", (request: Request) => {
+  port.postMessage(answer(request), []);
+  traced("rest", () => language.rest());
+});
 
+traceAs("language");
 // The types of the preloaded names are loaded before the first question.
 language.warm();

@@ -6,6 +6,7 @@ import { typeScriptError } from "./diagnostics.js";
 import type { LanguageClient } from "./language.js";
 import type { Log } from "./log.js";
 import type { RunEnd, Supervisor } from "./supervisor.js";
+import { span } from "../trace.js";
 
 /** One request as the runner sees it. */
 export interface Cell {
@@ -40,7 +41,9 @@ export class CellRunner {
 
   async run(cell: Cell, source: string): Promise<CellEnd> {
     this.stopped = false;
+    const endCheck = span("wait for check");
     const checked = await this.language.check({ code: source, types: "error", title: cell.title });
+    endCheck();
     if (checked.status === "rejected") {
       return { status: "error", error: typeScriptError(checked.diagnostics, source, cell.title) };
     }
@@ -49,7 +52,9 @@ export class CellRunner {
       return { status: "error", error: STOPPED_EARLY };
     }
     if (checked.diagnostics.length > 0) cell.warn(checked.diagnostics, source);
+    const endRun = span("wait for run");
     const end = await this.execute(cell, source, checked.program, {});
+    endRun();
     if (end.type === "died") return { status: "error", error: processDied(end.exit.reason) };
     // Queued in the language thread before anything that comes later, so the reply need not wait.
     this.language

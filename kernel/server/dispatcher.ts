@@ -11,6 +11,7 @@ import { createMessage, type Header, type ReceivedMessage } from "../protocol/me
 import type { ReplayGuard } from "../protocol/replay.js";
 import type { Signer } from "../protocol/signature.js";
 import { decodeMessage, encodeMessage } from "../protocol/wire.js";
+import { span } from "../trace.js";
 import type { Channel } from "./channel.js";
 import { ExecutionQueue } from "./executionQueue.js";
 import type { Log } from "./log.js";
@@ -89,6 +90,7 @@ export class Dispatcher {
     answer: () => ReturnType<Handler>,
   ): Promise<void> {
     const { header } = message;
+    const endRequest = span(header.msg_type);
     this.publisher.publish("status", { execution_state: "busy" }, header);
     let content: object | null;
     try {
@@ -101,6 +103,7 @@ export class Dispatcher {
     this.publisher.flush();
     if (content) this.reply(message, channel, content);
     this.publisher.publish("status", { execution_state: "idle" }, header);
+    endRequest();
     if (this.running && this.running !== header) {
       this.publisher.publish("status", { execution_state: "busy" }, this.running);
     }

@@ -22,6 +22,7 @@ import { watchParent } from "./parent.js";
 import { Publisher } from "./publisher.js";
 import { openSockets, type Sockets } from "./sockets.js";
 import { Supervisor, type Execution } from "./supervisor.js";
+import { traceAs } from "../trace.js";
 
 export interface KernelParts {
   readonly connection: Connection;
@@ -33,6 +34,7 @@ export interface KernelParts {
 
 /** Runs a kernel until it is shut down; gives the exit code. */
 export async function runKernel({ connection, language, spawn }: KernelParts): Promise<number> {
+  traceAs("front");
   const log = new Log();
   const sockets = await openSockets(connection, log);
   const heartbeat = new Heartbeat(connection.addresses.hb, log);

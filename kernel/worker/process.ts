@@ -21,8 +21,10 @@ import { Stacks } from "./stack.js";
 import { captureStreams, writeStream } from "./streams.js";
 import { guardTimers } from "./timers.js";
 import { describeError } from "./traceback.js";
+import { traceAs } from "../trace.js";
 import { startWatchdog } from "./watchdog.js";
 
+traceAs("execution process");
 const folder = process.cwd();
 const shared = new SharedState();
 shareOutbox(shared.writeLock());

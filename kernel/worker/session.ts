@@ -11,6 +11,7 @@ import { rememberRun } from "./runs.js";
 import type { SharedState } from "./shared.js";
 import { remember, scriptName } from "./sources.js";
 import { writeStream } from "./streams.js";
+import { span } from "../trace.js";
 import { native } from "./timers.js";
 import { describeError } from "./traceback.js";
 import type { Stacks } from "./stack.js";
@@ -49,6 +50,7 @@ export class Session {
 
   async #execute(cell: RunCell): Promise<void> {
     const { shared, displays } = this.parts;
+    const endCell = span("cell");
     const run = new Run(cell.run, cell.silent);
     rememberRun(run);
     lowerFlag();
@@ -61,6 +63,7 @@ export class Session {
       : await within(run, async () => await this.#evaluate(run, cell));
     await within(run, async () => await displays.settled());
     setCurrentRun(null);
+    endCell();
     shared.end(run.id);
     send({ type: "done", run: run.id, done: ending.done, outcome });
   }
@@ -73,7 +76,9 @@ export class Session {
   async #evaluate(run: Run, cell: RunCell): Promise<Evaluated> {
     const script = scriptName(run.id);
     remember(script, { title: cell.title, text: cell.source, program: cell.program });
+    const endEvaluate = span("evaluate");
     const ending = await this.parts.evaluator.evaluate(run, cell.program, script);
+    endEvaluate();
     // Rejections that nobody handles are known when the microtasks are done.
     await new Promise((resolve) => native.setImmediate(resolve));
     if (ending.type === "thrown") return { ending, outcome: this.#failed(run, ending.error) };

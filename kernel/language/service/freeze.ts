@@ -12,6 +12,8 @@ import type { Rename, Renamed } from "./rename.js";
 export interface Frozen extends Renamed {
   /** The names that the text declares. */
   readonly names: readonly string[];
+  /** The type as the compiler printed it; null where it was not asked or had no words. */
+  readonly printed: string | null;
   /** The compiler need not look at the text again: it is of literals and primitive types alone. */
   readonly certain: boolean;
 }
@@ -26,6 +28,8 @@ export interface FreezeContext {
   readonly rename: Rename;
   /** The name in history of a whole module. */
   readonly module: (specifier: string) => string;
+  /** A printed type, with imported names where these are known. */
+  readonly named: (printed: string) => string;
 }
 
 const PRINT =
@@ -75,29 +79,70 @@ function freezePrinted(
   const [first] = group;
   if (!first || group.some((one) => isVerbatimKind(one))) return null;
   const { cell, checker, program, file, prefix, rename } = context;
+  const obvious = group.length === 1 ? freezeObvious(name, first, context) : null;
+  if (obvious) return obvious;
   const symbol = checker.getSymbolAtPosition(file, prefix.length + first.at);
   const type = symbol && checker.getTypeOfSymbol(symbol);
   const place = program.getSourceFile(file);
   if (!type || !place) return null;
-  const printed = checker.typeToString(type, place, PRINT);
+  const printed = context.named(checker.typeToString(type, place, PRINT));
   const alias = rename(name) ?? name;
   const docs = docComment(cell, first);
   if (first.kind === "const" && LITERAL.test(printed) && !isAnnotated(first)) {
     const text = `${docs}export const ${alias} = ${printed};`;
-    return { text, uses: new Set(), names: [name], certain: true };
+    return { text, uses: new Set(), names: [name], printed, certain: true };
   }
   // A class expression has no other name than the constant's.
   if (printed === `typeof ${name}`) return null;
   if (printed === "unique symbol") {
     const text = `${docs}export declare const ${alias}: unique symbol;`;
-    return { text, uses: new Set(), names: [name], certain: false };
+    return { text, uses: new Set(), names: [name], printed, certain: false };
   }
   if (UNPRINTABLE.test(printed)) return null;
   const renamed = renameType(printed, rename, context.module);
   const keyword = first.kind === "let" || first.kind === "var" ? first.kind : "const";
   const text = `${docs}export declare ${keyword} ${alias}: ${renamed.text.replaceAll("\n", " ")};`;
   const certain = renamed.uses.size === 0 && PRIMITIVE.test(printed);
-  return { text, uses: renamed.uses, names: [name], certain };
+  return { text, uses: renamed.uses, names: [name], printed, certain };
+}
+
+const KEYWORD_TYPES: ReadonlyMap<string, string> = new Map([
+  ["TSNumberKeyword", "number"],
+  ["TSStringKeyword", "string"],
+  ["TSBooleanKeyword", "boolean"],
+]);
+
+/** A literal or an annotation with a primitive type says it all: the compiler is not asked. */
+function freezeObvious(name: string, declared: Declared, context: FreezeContext): Frozen | null {
+  const { kind, top, at } = declared;
+  if (top.node.type !== "VariableDeclaration" || kind === "using") return null;
+  const own = top.node.declarations.find((one) => one.start <= at && at < one.end);
+  if (own?.id.type !== "Identifier") return null;
+  const alias = context.rename(name) ?? name;
+  const docs = docComment(context.cell, declared);
+  const certain = (text: string): Frozen => ({
+    text: `${docs}export ${text};`,
+    uses: new Set(),
+    names: [name],
+    printed: null,
+    certain: true,
+  });
+  const annotation = own.id.typeAnnotation?.typeAnnotation.type;
+  if (annotation !== undefined) {
+    const type = KEYWORD_TYPES.get(annotation);
+    return type === undefined ? null : certain(`declare ${kind} ${alias}: ${type}`);
+  }
+  if (own.init?.type !== "Literal") return null;
+  const { value } = own.init;
+  const type = typeof value;
+  if (type !== "number" && type !== "string" && type !== "boolean") return null;
+  if (value === Infinity) return null;
+  // `const n = 1` must give `let m = n` the type number: the literal itself, not its type.
+  return certain(
+    kind === "const"
+      ? `const ${alias} = ${JSON.stringify(value)}`
+      : `declare ${kind} ${alias}: ${type}`,
+  );
 }
 
 /** The statement as written, with history's names. */
@@ -113,6 +158,7 @@ function verbatim(declared: Declared, context: FreezeContext): Frozen {
     text: `${docs}export ${usable(renamed.text)}`,
     uses: renamed.uses,
     names: own.map((one) => one.name),
+    printed: null,
     certain: false,
   };
 }
@@ -120,7 +166,8 @@ function verbatim(declared: Declared, context: FreezeContext): Frozen {
 /** A statement that declares no name and yet must stay: `declare global`. */
 function freezeGlobal(node: Node, context: FreezeContext): Frozen {
   const source = context.cell.code.slice(node.start, node.end);
-  return { ...renameStatement(source, context.rename, []), names: [], certain: false };
+  const renamed = renameStatement(source, context.rename, []);
+  return { ...renamed, names: [], printed: null, certain: false };
 }
 
 function isVerbatimKind({ kind, top }: Declared): boolean {

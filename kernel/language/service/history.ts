@@ -23,6 +23,8 @@ interface HistoryFile {
 
 export class History {
   readonly #names = new Map<string, Binding>();
+  readonly #values = new Set<string>();
+  #importChanges = 0;
   readonly #counts = new Map<string, number>();
   readonly #preloaded: readonly string[];
   #files: HistoryFile[] = [];
@@ -36,6 +38,7 @@ export class History {
   /** Forgets the cells. Names that were given out are not given again. */
   clear(): void {
     this.#names.clear();
+    this.#values.clear();
     this.#files = [{ texts: [], uses: new Set(), size: 0 }];
     for (const name of this.#preloaded)
       this.bind(name, { internal: name, kind: "import", value: true });
@@ -46,8 +49,13 @@ export class History {
   }
 
   /** Names that have a value at run time. */
-  values(): Set<string> {
-    return new Set([...this.#names].flatMap(([name, { value }]) => (value ? [name] : [])));
+  get values(): ReadonlySet<string> {
+    return this.#values;
+  }
+
+  /** Grows whenever an import binds a name. */
+  get importChanges(): number {
+    return this.#importChanges;
   }
 
   /** A name of its own for the next declaration of `name`. */
@@ -59,6 +67,9 @@ export class History {
 
   bind(name: string, binding: Binding): void {
     this.#names.set(name, binding);
+    if (binding.value) this.#values.add(name);
+    else this.#values.delete(name);
+    if (binding.kind === "import") this.#importChanges++;
   }
 
   /** The index of the file that the next declarations go to. */

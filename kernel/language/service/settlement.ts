@@ -11,6 +11,11 @@ export interface CheckedCell {
   readonly cell: CellSyntax;
   readonly file: string;
   readonly prefix: string;
+  /**
+   * Brings all imported names into the file, by which the compiler then names their types when it
+   * prints them; gives the new prefix.
+   */
+  readonly widened: () => string;
 }
 
 export class Settlement {
@@ -18,12 +23,14 @@ export class Settlement {
   readonly #places: Places;
   readonly #history: History;
   readonly #imports: Imports;
+  readonly #knownNames: KnownNames;
 
   constructor(compiler: Compiler, places: Places, history: History, imports: Imports) {
     this.#compiler = compiler;
     this.#places = places;
     this.#history = history;
     this.#imports = imports;
+    this.#knownNames = new KnownNames(history);
   }
 
   /** Declarations of a checked cell, of which `done` statements ran, by name. */
@@ -32,14 +39,24 @@ export class Settlement {
     const internal = new Map([...groups.keys()].map((name) => [name, history.internalName(name)]));
     const rename = (name: string): string | undefined =>
       internal.get(name) ?? history.names.get(name)?.internal;
+    const imports = cell.cell.declared.some((one) => history.names.get(one.name)?.kind === "import");
+    let { prefix } = cell;
     const print = (wordForWord?: ReadonlySet<string>): Frozen[] =>
       this.#compiler.use((program, checker) => {
         const module = (specifier: string) => this.#imports.module(specifier);
-        const context = { ...cell, program, checker, rename, module };
+        const named = (printed: string) =>
+          (imports ? undefined : this.#knownNames.get(printed)) ?? printed;
+        const context = { ...cell, prefix, program, checker, rename, module, named };
         return [...freeze(groups, context, wordForWord), ...freezeGlobals(done, context)];
       });
     let frozen = print();
     if (frozen.length === 0) return;
+    if (frozen.some(namesModules)) {
+      prefix = cell.widened();
+      const narrow = frozen;
+      frozen = print();
+      if (!imports) this.#knownNames.learn(narrow, frozen);
+    }
     this.#compiler.write(this.#places.imports, this.#imports.text());
     const wrong = this.#misprinted(frozen);
     if (wrong.size > 0) {
@@ -81,5 +98,37 @@ export class Settlement {
     const { text, begins } = this.#history.preview(frozen);
     this.#compiler.write(file, text);
     return { file, begins };
+  }
+}
+
+/** A type was printed as `import("…").Name`, for want of a name in the file. */
+function namesModules({ printed }: Frozen): boolean {
+  return printed !== null && /import\("(?![^"]*__gradlab_)/.test(printed);
+}
+
+/**
+ * How the compiler prints a type once all imported names are in the file: looking a second time takes
+ * as long as the whole check of a small cell, and notebooks make tensors of few types.
+ */
+class KnownNames {
+  readonly #texts = new Map<string, string>();
+  #importChanges = 0;
+
+  constructor(private readonly history: History) {}
+
+  get(printed: string): string | undefined {
+    if (this.#importChanges !== this.history.importChanges) {
+      this.#texts.clear();
+      this.#importChanges = this.history.importChanges;
+    }
+    return this.#texts.get(printed);
+  }
+
+  learn(narrow: readonly Frozen[], wide: readonly Frozen[]): void {
+    const byName = new Map(wide.map((one) => [one.names.join(), one.printed]));
+    for (const one of narrow) {
+      const text = byName.get(one.names.join());
+      if (one.printed !== null && text != null) this.#texts.set(one.printed, text);
+    }
   }
 }

@@ -16,15 +16,18 @@ import type { Words } from "./rewriter.js";
 
 export interface TransformOptions {
   /** Names of earlier cells and preloaded ones, which have a value at run time. */
-  readonly known: ReadonlySet<string>;
+  readonly known: Names;
   /** Imported names that the checker found to be types only. */
   readonly typeOnly?: ReadonlySet<string>;
   /** Variables of earlier cells that no function refers to. */
-  readonly uncaptured?: ReadonlySet<string>;
+  readonly uncaptured?: Names;
   readonly jsx?: JsxOptions;
   /** What `import.meta` gives. */
   readonly meta: ImportMetaValues;
 }
+
+/** A set of names that need not exist as one. */
+export type Names = Pick<ReadonlySet<string>, "has">;
 
 export interface ImportMetaValues {
   readonly url: string;
