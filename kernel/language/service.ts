@@ -90,7 +90,7 @@ export class TypeScriptLanguage implements Language {
     this.#sources.add(cell, happened, title);
     for (const { name, internal } of imported)
       if (happened.some((one) => one.name === name))
-        this.#history.bind(name, { internal, kind: "import", value: true });
+        this.#history.bind(name, { internal, kind: "import", value: true, plain: null });
     const own = happened.filter((one) => !imported.some(({ name }) => name === one.name));
     this.#settlement.settle(pending, byName(own), done);
     // What a cell declares globally is in history now, and must not be there twice.
@@ -221,7 +221,9 @@ export class TypeScriptLanguage implements Language {
     if (request.types === "error" && diagnostics.some((one) => one.category === "error"))
       return { status: "rejected", diagnostics };
     const { values } = this.#history;
-    const declared = new Set(pending?.cell.declared.flatMap((one) => (one.value ? [one.name] : [])));
+    const declared = new Set(
+      pending?.cell.declared.flatMap((one) => (one.value ? [one.name] : [])),
+    );
     const known = { has: (name: string) => values.has(name) || declared.has(name) };
     return { status: "ok", program: transform(cell, { known, meta: this.#meta() }), diagnostics };
   }

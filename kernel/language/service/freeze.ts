@@ -6,6 +6,8 @@ import { NodeBuilderFlags } from "typescript/unstable/sync";
 import type { Checker, Program } from "./compiler.js";
 import type { Node } from "../syntax/ast.js";
 import type { CellSyntax, Declared } from "../syntax/cell.js";
+import { plainText } from "./history.js";
+import type { PlainVariable } from "./history.js";
 import { renameStatement, renameType } from "./rename.js";
 import type { Rename, Renamed } from "./rename.js";
 
@@ -14,8 +16,10 @@ export interface Frozen extends Renamed {
   readonly names: readonly string[];
   /** The type as the compiler printed it; null where it was not asked or had no words. */
   readonly printed: string | null;
-  /** The compiler need not look at the text again: it is of literals and primitive types alone. */
-  readonly certain: boolean;
+  /** The text without the name that it declares: whether it can be understood hangs on this alone. */
+  readonly form: string | null;
+  /** A variable of literals and primitive types alone: the compiler need not look at the text again. */
+  readonly plain: PlainVariable | null;
 }
 
 export interface FreezeContext {
@@ -88,22 +92,30 @@ function freezePrinted(
   const printed = context.named(checker.typeToString(type, place, PRINT));
   const alias = rename(name) ?? name;
   const docs = docComment(cell, first);
+  const plainly = (plain: PlainVariable): Frozen => frozenPlain(name, alias, docs, plain);
   if (first.kind === "const" && LITERAL.test(printed) && !isAnnotated(first)) {
-    const text = `${docs}export const ${alias} = ${printed};`;
-    return { text, uses: new Set(), names: [name], printed, certain: true };
+    return plainly({ keyword: "const", rest: ` = ${printed}` });
   }
   // A class expression has no other name than the constant's.
   if (printed === `typeof ${name}`) return null;
   if (printed === "unique symbol") {
     const text = `${docs}export declare const ${alias}: unique symbol;`;
-    return { text, uses: new Set(), names: [name], printed, certain: false };
+    return { text, uses: new Set(), names: [name], printed, form: null, plain: null };
   }
   if (UNPRINTABLE.test(printed)) return null;
   const renamed = renameType(printed, rename, context.module);
-  const keyword = first.kind === "let" || first.kind === "var" ? first.kind : "const";
-  const text = `${docs}export declare ${keyword} ${alias}: ${renamed.text.replaceAll("\n", " ")};`;
-  const certain = renamed.uses.size === 0 && PRIMITIVE.test(printed);
-  return { text, uses: renamed.uses, names: [name], printed, certain };
+  const keyword = declareWord(first.kind);
+  const rest = `: ${renamed.text.replaceAll("\n", " ")}`;
+  if (renamed.uses.size === 0 && PRIMITIVE.test(printed)) return plainly({ keyword, rest });
+  const text = `${docs}export ${keyword} ${alias}${rest};`;
+  return {
+    text,
+    uses: renamed.uses,
+    names: [name],
+    printed,
+    form: docs ? null : keyword + rest,
+    plain: null,
+  };
 }
 
 const KEYWORD_TYPES: ReadonlyMap<string, string> = new Map([
@@ -120,17 +132,11 @@ function freezeObvious(name: string, declared: Declared, context: FreezeContext)
   if (own?.id.type !== "Identifier") return null;
   const alias = context.rename(name) ?? name;
   const docs = docComment(context.cell, declared);
-  const certain = (text: string): Frozen => ({
-    text: `${docs}export ${text};`,
-    uses: new Set(),
-    names: [name],
-    printed: null,
-    certain: true,
-  });
+  const plainly = (plain: PlainVariable): Frozen => frozenPlain(name, alias, docs, plain);
   const annotation = own.id.typeAnnotation?.typeAnnotation.type;
   if (annotation !== undefined) {
     const type = KEYWORD_TYPES.get(annotation);
-    return type === undefined ? null : certain(`declare ${kind} ${alias}: ${type}`);
+    return type === undefined ? null : plainly({ keyword: declareWord(kind), rest: `: ${type}` });
   }
   if (own.init?.type !== "Literal") return null;
   const { value } = own.init;
@@ -138,11 +144,28 @@ function freezeObvious(name: string, declared: Declared, context: FreezeContext)
   if (type !== "number" && type !== "string" && type !== "boolean") return null;
   if (value === Infinity) return null;
   // `const n = 1` must give `let m = n` the type number: the literal itself, not its type.
-  return certain(
+  return plainly(
     kind === "const"
-      ? `const ${alias} = ${JSON.stringify(value)}`
-      : `declare ${kind} ${alias}: ${type}`,
+      ? { keyword: "const", rest: ` = ${JSON.stringify(value)}` }
+      : { keyword: declareWord(kind), rest: `: ${type}` },
   );
+}
+
+function frozenPlain(name: string, alias: string, docs: string, plain: PlainVariable): Frozen {
+  const text = `${docs}export ${plainText(plain, alias)}`;
+  // What has a comment is in a file, where inspection finds it.
+  return {
+    text,
+    uses: new Set(),
+    names: [name],
+    printed: null,
+    form: null,
+    plain: docs ? null : plain,
+  };
+}
+
+function declareWord(kind: Declared["kind"]): "declare const" | "declare let" | "declare var" {
+  return kind === "let" || kind === "var" ? `declare ${kind}` : "declare const";
 }
 
 /** The statement as written, with history's names. */
@@ -159,7 +182,8 @@ function verbatim(declared: Declared, context: FreezeContext): Frozen {
     uses: renamed.uses,
     names: own.map((one) => one.name),
     printed: null,
-    certain: false,
+    form: null,
+    plain: null,
   };
 }
 
@@ -167,7 +191,7 @@ function verbatim(declared: Declared, context: FreezeContext): Frozen {
 function freezeGlobal(node: Node, context: FreezeContext): Frozen {
   const source = context.cell.code.slice(node.start, node.end);
   const renamed = renameStatement(source, context.rename, []);
-  return { ...renamed, names: [], printed: null, certain: false };
+  return { ...renamed, names: [], printed: null, form: null, plain: null };
 }
 
 function isVerbatimKind({ kind, top }: Declared): boolean {

@@ -2,9 +2,16 @@
 import type { Declaration } from "../contract.js";
 import type { Frozen } from "./freeze.js";
 
-/** Frozen text is spread over this many files of about 16 kB; the last one takes the rest. */
-export const FILE_COUNT = 64;
-const FILE_SIZE = 16_384;
+/** Frozen text is spread over this many files of about 4 kB; the last one takes the rest. */
+export const FILE_COUNT = 256;
+const FILE_SIZE = 4096;
+
+/** A variable of primitive type, which a cell that uses it declares for itself. */
+export interface PlainVariable {
+  readonly keyword: "const" | "declare const" | "declare let" | "declare var";
+  /** ` = 5` or `: number`. */
+  readonly rest: string;
+}
 
 export interface Binding {
   /** What the name is called in history: `x`, `x$$2`, `x$$3` … */
@@ -12,18 +19,24 @@ export interface Binding {
   readonly kind: Declaration["kind"];
   /** It exists at run time. */
   readonly value: boolean;
+  /** It is in no file of history, unless the text of another declaration refers to it. */
+  readonly plain: PlainVariable | null;
 }
 
 interface HistoryFile {
   readonly texts: string[];
   /** Names of the scope that its texts refer to. */
   readonly uses: Set<string>;
+  /** Names that they declare. */
+  readonly gives: Set<string>;
   size: number;
 }
 
 export class History {
   readonly #names = new Map<string, Binding>();
   readonly #values = new Set<string>();
+  /** Plain variables by their names in history, until a file has them. */
+  readonly #plain = new Map<string, PlainVariable>();
   #importChanges = 0;
   readonly #counts = new Map<string, number>();
   readonly #preloaded: readonly string[];
@@ -39,9 +52,10 @@ export class History {
   clear(): void {
     this.#names.clear();
     this.#values.clear();
-    this.#files = [{ texts: [], uses: new Set(), size: 0 }];
+    this.#plain.clear();
+    this.#files = [emptyFile()];
     for (const name of this.#preloaded)
-      this.bind(name, { internal: name, kind: "import", value: true });
+      this.bind(name, { internal: name, kind: "import", value: true, plain: null });
   }
 
   get names(): ReadonlyMap<string, Binding> {
@@ -66,10 +80,21 @@ export class History {
   }
 
   bind(name: string, binding: Binding): void {
+    const before = this.#names.get(name);
+    if (before) this.#plain.delete(before.internal);
     this.#names.set(name, binding);
+    if (binding.plain) this.#plain.set(binding.internal, binding.plain);
     if (binding.value) this.#values.add(name);
     else this.#values.delete(name);
     if (binding.kind === "import") this.#importChanges++;
+  }
+
+  /** Declarations of the plain variables among these names, for the file that is about to need them. */
+  plainTexts(internals: Iterable<string>): string[] {
+    return [...internals].flatMap((internal) => {
+      const plain = this.#plain.get(internal);
+      return plain ? [`export ${plainText(plain, internal)}`] : [];
+    });
   }
 
   /** The index of the file that the next declarations go to. */
@@ -79,10 +104,10 @@ export class History {
 
   /** That file with these added, and where they begin in it. */
   preview(added: readonly Frozen[]): { readonly text: string; readonly begins: number } {
-    const { texts, uses } = this.#file;
+    const { texts, uses, gives } = this.#file;
     const names = new Set([...uses, ...added.flatMap((one) => [...one.uses])]);
-    const own = new Set([...texts, ...added.map((one) => one.text)].flatMap(exportsOf));
-    const imported = [...names].filter((name) => !own.has(name));
+    const own = new Set(added.flatMap((one) => exportsOf(one.text)));
+    const imported = [...names].filter((name) => !gives.has(name) && !own.has(name));
     const head = `import {${imported.join(", ")}} from "./__gradlab_scope__.ts"; export {};`;
     const before = [head, ...texts, ""].join("\n");
     return { text: before + added.map((one) => one.text).join("\n"), begins: before.length };
@@ -91,12 +116,15 @@ export class History {
   add(added: readonly Frozen[]): void {
     const file = this.#file;
     for (const { text, uses } of added) {
+      for (const name of exportsOf(text)) {
+        this.#plain.delete(name);
+        file.gives.add(name);
+      }
       file.texts.push(text);
       file.size += text.length;
       for (const name of uses) file.uses.add(name);
     }
-    if (file.size > FILE_SIZE && this.#files.length < FILE_COUNT)
-      this.#files.push({ texts: [], uses: new Set(), size: 0 });
+    if (file.size > FILE_SIZE && this.#files.length < FILE_COUNT) this.#files.push(emptyFile());
   }
 
   get #file(): HistoryFile {
@@ -104,6 +132,14 @@ export class History {
     if (!file) throw new Error("history has no file");
     return file;
   }
+}
+
+function emptyFile(): HistoryFile {
+  return { texts: [], uses: new Set(), gives: new Set(), size: 0 };
+}
+
+export function plainText({ keyword, rest }: PlainVariable, name: string): string {
+  return `${keyword} ${name}${rest};`;
 }
 
 /** The names that a frozen text gives out. */

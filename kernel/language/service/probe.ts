@@ -41,7 +41,7 @@ export function probe<T>(
   const names = [...new Set(code.match(WORD))].flatMap((name) => {
     const binding = history.names.get(name);
     return binding && !declared.has(name)
-      ? [{ name, internal: binding.internal, assigned: false }]
+      ? [{ name, internal: binding.internal, assigned: false, plain: binding.plain }]
       : [];
   });
   const { text, prefix } = cellText(names, code);

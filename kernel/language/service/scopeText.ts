@@ -1,7 +1,8 @@
 /** The compiler's view of a cell: one line that brings names into scope, then the learner's text. */
 import type { CellSyntax } from "../syntax/cell.js";
 import { outerReferences } from "../syntax/scope.js";
-import type { Binding } from "./history.js";
+import { plainText } from "./history.js";
+import type { Binding, PlainVariable } from "./history.js";
 import type { Imported } from "./imports.js";
 
 export interface ScopeName {
@@ -9,19 +10,25 @@ export interface ScopeName {
   readonly internal: string;
   /** It is a variable that the text assigns to. */
   readonly assigned: boolean;
+  /** No file has it: the text declares it. */
+  readonly plain: PlainVariable | null;
 }
 
 export function cellText(
   names: readonly ScopeName[],
   code: string,
 ): { text: string; prefix: string } {
-  const imports = names.map(({ name, internal, assigned }) => {
+  const imports: string[] = [];
+  const variables: string[] = [];
+  for (const { name, internal, assigned, plain } of names) {
+    if (plain) {
+      variables.push(` ${plainText(plain, name)}`);
+      continue;
+    }
     const local = assigned ? `$$${name}` : name;
-    return internal === local ? name : `${internal} as ${local}`;
-  });
-  const variables = names
-    .filter((one) => one.assigned)
-    .map(({ name }) => ` declare let ${name}: typeof $$${name};`);
+    imports.push(internal === local ? name : `${internal} as ${local}`);
+    if (assigned) variables.push(` declare let ${name}: typeof $$${name};`);
+  }
   const prefix = `import {${imports.join(", ")}} from "./__gradlab_scope__.ts"; export {};${variables.join("")}\n`;
   return { text: prefix + code, prefix };
 }
@@ -47,13 +54,14 @@ export function scopeNames(
     name,
     internal,
     assigned: false,
+    plain: null,
   }));
   if (allImports) for (const [name, { kind }] of history) if (kind === "import") used.add(name);
   for (const name of used) {
     const binding = history.get(name);
     if (!binding || declared.has(name)) continue;
     const assigned = written.has(name) && (binding.kind === "let" || binding.kind === "var");
-    result.push({ name, internal: binding.internal, assigned });
+    result.push({ name, internal: binding.internal, assigned, plain: binding.plain });
   }
   return result;
 }

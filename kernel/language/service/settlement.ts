@@ -18,12 +18,22 @@ export interface CheckedCell {
   readonly widened: () => string;
 }
 
+const NOTHING_PRINTED = {
+  uses: new Set<string>(),
+  names: [],
+  printed: null,
+  form: null,
+  plain: null,
+} satisfies Partial<Frozen>;
+
 export class Settlement {
   readonly #compiler: Compiler;
   readonly #places: Places;
   readonly #history: History;
   readonly #imports: Imports;
   readonly #knownNames: KnownNames;
+  /** Forms that the compiler understood: names in history never change their meaning. */
+  readonly #understood = new Set<string>();
 
   constructor(compiler: Compiler, places: Places, history: History, imports: Imports) {
     this.#compiler = compiler;
@@ -39,7 +49,9 @@ export class Settlement {
     const internal = new Map([...groups.keys()].map((name) => [name, history.internalName(name)]));
     const rename = (name: string): string | undefined =>
       internal.get(name) ?? history.names.get(name)?.internal;
-    const imports = cell.cell.declared.some((one) => history.names.get(one.name)?.kind === "import");
+    const imports = cell.cell.declared.some(
+      (one) => history.names.get(one.name)?.kind === "import",
+    );
     let { prefix } = cell;
     const print = (wordForWord?: ReadonlySet<string>): Frozen[] =>
       this.#compiler.use((program, checker) => {
@@ -58,24 +70,47 @@ export class Settlement {
       if (!imports) this.#knownNames.learn(narrow, frozen);
     }
     this.#compiler.write(this.#places.imports, this.#imports.text());
-    const wrong = this.#misprinted(frozen);
+    let filed = this.#forFiles(frozen, internal);
+    const wrong = this.#misprinted(filed);
     if (wrong.size > 0) {
       frozen = print(wrong);
-      this.#write(frozen);
+      filed = this.#forFiles(frozen, internal);
+      this.#write(filed);
     }
-    history.add(frozen);
+    history.add(filed);
+    const plain = new Map(frozen.map((one) => [one.names[0], one.plain]));
     for (const [name, group] of groups) {
       const declared = group.find((one) => one.value) ?? group[0];
       if (!declared) continue;
-      const alias = internal.get(name) ?? name;
-      history.bind(name, { internal: alias, kind: declared.kind, value: declared.value });
+      const { kind, value } = declared;
+      const binding = { internal: internal.get(name) ?? name, kind, value };
+      history.bind(name, { ...binding, plain: plain.get(name) ?? null });
     }
   }
 
+  /**
+   * What goes into history's files: a write costs as much as the check of a small cell, so plain
+   * variables go only when other text there refers to them.
+   */
+  #forFiles(frozen: readonly Frozen[], internal: ReadonlyMap<string, string>): readonly Frozen[] {
+    const others = frozen.filter((one) => !one.plain);
+    const used = new Set(others.flatMap((one) => [...one.uses]));
+    const own = frozen.filter(
+      ({ plain, names: [name = ""] }) => plain && used.has(internal.get(name) ?? name),
+    );
+    const earlier = this.#history
+      .plainTexts(used)
+      .map((text): Frozen => ({ ...NOTHING_PRINTED, text }));
+    return [...earlier, ...own, ...others];
+  }
+
   /** Puts declarations into history; gives the names whose text the compiler does not understand. */
-  #misprinted(frozen: readonly Frozen[]): ReadonlySet<string> {
-    const { file, begins } = this.#write(frozen);
-    if (frozen.every((one) => one.certain)) return new Set();
+  #misprinted(filed: readonly Frozen[]): ReadonlySet<string> {
+    if (filed.length === 0) return new Set();
+    const { file, begins } = this.#write(filed);
+    const known = (one: Frozen) =>
+      one.plain ?? (one.form !== null && this.#understood.has(one.form));
+    if (filed.every(known)) return new Set();
     const errors = this.#compiler.use((program) =>
       [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].filter(
         (one) => one.pos >= begins,
@@ -83,19 +118,20 @@ export class Settlement {
     );
     const names = new Set<string>();
     let at = begins;
-    for (const one of frozen) {
+    for (const one of filed) {
       const end = at + one.text.length + 1;
       const from = at;
       if (errors.some(({ pos }) => pos >= from && pos < end))
         for (const name of one.names) names.add(name);
+      else if (one.form !== null) this.#understood.add(one.form);
       at = end;
     }
     return names;
   }
 
-  #write(frozen: readonly Frozen[]): { readonly file: string; readonly begins: number } {
+  #write(filed: readonly Frozen[]): { readonly file: string; readonly begins: number } {
     const file = this.#places.history(this.#history.current);
-    const { text, begins } = this.#history.preview(frozen);
+    const { text, begins } = this.#history.preview(filed);
     this.#compiler.write(file, text);
     return { file, begins };
   }
