@@ -16,7 +16,10 @@ const KERNEL: Readonly<Record<string, Allowed>> = {
   ipc: { values: [], types: ["protocol", "language"] },
   display: { values: [], types: ["ipc"] },
   comms: { values: [], types: ["ipc"] },
-  worker: { values: ["ipc", "frames", "display", "comms", "preload"], types: ["language"] },
+  worker: {
+    values: ["ipc", "frames", "trace", "display", "comms", "preload"],
+    types: ["language"],
+  },
   execution: { values: ["ipc", "frames"] },
   server: { values: ["protocol", "ipc", "trace"], types: ["language", "execution"] },
   install: { values: [] },
