@@ -17,7 +17,10 @@ const LIBRARY_FRAMES = 2;
 
 export function describeError(error: unknown, stacks: Stacks): ExpressionError {
   const { ename, evalue } = headline(error);
-  return { ename, evalue, traceback: [...errorLines(error, stacks, new Set())] };
+  const [first = "", ...rest] = errorLines(error, stacks, new Set());
+  // Two entries, because some exports (Markdown) put an empty line between entries.
+  const traceback = rest.length === 0 ? [first] : [first, rest.join("\n")];
+  return { ename, evalue, traceback };
 }
 
 function* errorLines(error: unknown, stacks: Stacks, seen: Set<unknown>): Generator<string> {

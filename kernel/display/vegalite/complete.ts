@@ -42,7 +42,7 @@ export async function completeChart(
     const { png, width, height } = await svgToPng(svg);
     return {
       data: { ...chart, "image/png": png.toString("base64") },
-      metadata: { ...bundle.metadata, "image/png": { width, height } },
+      metadata: { ...bundle.metadata, "image/png": { width, height, alt: sentence } },
     };
   } catch (error) {
     context.note(

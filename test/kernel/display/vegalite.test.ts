@@ -22,8 +22,13 @@ describe("Vega-Lite charts", () => {
       ...CURVES,
       $schema: "https://vega.github.io/schema/vega-lite/v5.json",
     });
-    const size = metadata["image/png"] as { readonly width: number; readonly height: number };
+    const size = metadata["image/png"] as {
+      readonly width: number;
+      readonly height: number;
+      readonly alt: string;
+    };
     const { width, height } = picture(data);
+    assert.equal(size.alt, data["text/plain"]);
     assert.ok(Math.abs(width - 2 * size.width) <= 2 && Math.abs(height - 2 * size.height) <= 2);
     assert.equal(
       data["text/plain"],

@@ -105,7 +105,10 @@ describe("the execution process", () => {
         "$.tf.sequential({ layers: [$.tf.layers.dense({ units: 1, inputShape: [2] })] }).predict($.tf.ones([1, 3]));",
       ),
     );
-    const places = error.traceback.filter((line) => line.includes("    at "));
+    const places = error.traceback
+      .join("\n")
+      .split("\n")
+      .filter((line) => line.includes("    at "));
     assert.ok(
       places.some((line) => line.includes("tfjs-layers/src/")),
       error.traceback.join("\n"),
