@@ -17,6 +17,7 @@ import type { History } from "./history.js";
 import { inspection, type InspectionParts } from "./inspection.js";
 import { kernelInfo } from "./kernelInfo.js";
 import type { LanguageClient } from "./language.js";
+import { readHelpRequest } from "./pager.js";
 import type { Publisher } from "./publisher.js";
 import type { Supervisor } from "./supervisor.js";
 
@@ -90,5 +91,6 @@ async function inspect(parts: InspectionParts, content: JsonObject): Promise<Ins
 }
 
 async function isComplete(language: LanguageClient, content: JsonObject): Promise<IsCompleteReply> {
-  return language.isComplete(readIsCompleteRequest(content).code);
+  const { code } = readIsCompleteRequest(content);
+  return language.isComplete(readHelpRequest(code)?.code ?? code);
 }
