@@ -118,6 +118,15 @@ export interface Completions {
   readonly start: number;
   readonly end: number;
   readonly items: readonly Completion[];
+  /** What a value could add of which the types say too little; null where they say enough. */
+  readonly live: LiveRequest | null;
+}
+
+export interface LiveRequest {
+  /** The name of a cell and the keys that lead to the value. */
+  readonly path: readonly string[];
+  /** "members" may follow a dot, "keys" may stand in `["…"]`. */
+  readonly want: "members" | "keys";
 }
 
 export interface Inspection {

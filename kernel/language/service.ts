@@ -13,7 +13,7 @@ import type {
   Language,
   LanguageOptions,
 } from "./contract.js";
-import { complete } from "./service/complete.js";
+import { complete, learn } from "./service/completion/complete.js";
 import { completeness } from "./service/completeness.js";
 import { Compiler, places } from "./service/compiler.js";
 import type { Checker, Places, Program } from "./service/compiler.js";
@@ -99,7 +99,7 @@ export class TypeScriptLanguage implements Language {
   }
 
   complete(code: string, offset: number): Completions {
-    return complete(this.#probing(), code, offset);
+    return complete(this.#probing(), this.#options.folder, code, offset);
   }
 
   inspect(code: string, offset: number, withSource = false): Inspection | null {
@@ -134,13 +134,21 @@ export class TypeScriptLanguage implements Language {
 
   /** Loads the types of the preloaded names, and lists the members of each once. */
   warm(): void {
-    for (const { name } of this.#options.preload) this.complete(`${name}.`, name.length + 1);
+    learn(
+      this.#probing(),
+      this.#options.preload.map((one) => one.name),
+    );
     const checked = this.check({ code: "0", types: "error" });
     if (checked.status === "ok") this.settle(1);
   }
 
   #probing() {
-    return { compiler: this.#compiler, places: this.#places, history: this.#history };
+    return {
+      compiler: this.#compiler,
+      places: this.#places,
+      history: this.#history,
+      imports: this.#imports,
+    };
   }
 
   #initialFiles(): ReadonlyMap<string, string> {

@@ -12,6 +12,7 @@ import {
   type ShutdownReply,
 } from "../protocol/lifecycle.js";
 import type { Comms } from "./comms.js";
+import { completion, type CompletionParts } from "./completion.js";
 import type { Handler } from "./dispatcher.js";
 import type { History } from "./history.js";
 import { inspection, type InspectionParts } from "./inspection.js";
@@ -38,7 +39,7 @@ export function answers(parts: AnswerParts): Readonly<Record<string, Handler>> {
   const { language, history, publisher, comms } = parts;
   return {
     kernel_info_request: () => kernelInfo(parts.engine()),
-    complete_request: ({ content }) => complete(language, content),
+    complete_request: ({ content }) => complete(parts, content),
     inspect_request: ({ content }) => inspect(parts, content),
     is_complete_request: ({ content }) => isComplete(language, content),
     history_request: ({ content }): HistoryReply => ({
@@ -62,9 +63,9 @@ export function answers(parts: AnswerParts): Readonly<Record<string, Handler>> {
   };
 }
 
-async function complete(language: LanguageClient, content: JsonObject): Promise<CompleteReply> {
+async function complete(parts: CompletionParts, content: JsonObject): Promise<CompleteReply> {
   const { code, offset } = readCompleteRequest(content);
-  const found = await language.complete(code, offset);
+  const found = await completion(parts, code, offset);
   const start = toCodePoints(code, found.start);
   const end = toCodePoints(code, found.end);
   return {

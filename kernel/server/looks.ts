@@ -33,6 +33,11 @@ export class Looks {
     this.waiting.delete(question);
   }
 
+  /** A cell is over: the process has time again. */
+  free(): void {
+    this.overdue = null;
+  }
+
   /** The process is gone, and with it what it was asked. */
   drop(): void {
     this.overdue = null;

@@ -104,6 +104,7 @@ export class Supervisor {
         ready = true;
         this.events.engine(message.engine);
       } else if (message.type === "done") {
+        this.looks.free();
         if (message.run === this.running?.run) this.running.end({ ...message, type: "done" });
       } else if (message.type === "looked") {
         this.looks.answer(message.question, message.found);

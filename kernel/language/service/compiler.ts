@@ -35,6 +35,7 @@ export class Compiler {
   #project: Project | null = null;
   #config = "";
   #strict = false;
+  #paths: ReadonlyMap<string, readonly string[]> = new Map();
 
   constructor(folder: string, installation: Installation, files: ReadonlyMap<string, string>) {
     this.#folder = folder.replaceAll("\\", "/");
@@ -55,6 +56,11 @@ export class Compiler {
       this.close();
       return once();
     }
+  }
+
+  /** Aliases of the folder's tsconfig, with absolute targets. */
+  paths(): ReadonlyMap<string, readonly string[]> {
+    return this.#paths;
   }
 
   /** From the next question on. */

@@ -58,6 +58,15 @@ export class Imports {
     return internal;
   }
 
+  /** What the imports of a text bring, if every one of them is here already; null otherwise. */
+  known(cell: CellSyntax): readonly Imported[] | null {
+    const proposed = this.#proposed;
+    const imported = this.propose(cell);
+    const isKnown = this.#fresh().length === 0;
+    this.#proposed = proposed;
+    return isKnown ? imported : null;
+  }
+
   settle(): void {
     for (const { text, key, internal } of this.#fresh()) this.#lines.push({ text, key, internal });
     this.#proposed = [];

@@ -134,11 +134,123 @@ describe("language client", () => {
     assert.match(ones?.signature ?? "", /=> T/);
     assert.match(ones?.documentation ?? "", /all elements set to 1/);
     const names = (await labels("const raster = 1; ra")).labels;
-    assert.deepEqual(names, ["raster", "rate"]);
+    assert.deepEqual(names, ["raster", "rate", "RangeError"]);
     assert.ok((await labels("retur")).labels.includes("return"));
     assert.ok((await labels("cons")).labels.includes("console"));
     assert.deepEqual((await labels("", 0)).start, 0);
     assert.deepEqual((await labels("rate.", 99)).start, 5);
+  });
+
+  const offers = async (code: string, at = code.length) => (await client.complete(code, at)).items;
+  const labels = async (code: string, at = code.length) =>
+    (await offers(code, at)).map((one) => one.label);
+  const kindOf = async (code: string, label: string) =>
+    (await offers(code)).find((one) => one.label === label)?.kind;
+
+  it("completes what a text declares around the place, nearest first", async () => {
+    await cell("const alpha = 1; function apply(x: number) { return x }");
+    const code =
+      "const axis = 2\nfunction f(angle: number) { for (const area of [angle]) { const answer = area; a";
+    assert.deepEqual((await labels(code)).slice(0, 6), [
+      "answer",
+      "area",
+      "angle",
+      "axis",
+      "alpha",
+      "apply",
+    ]);
+    const [first] = await offers("const f = (angle: number) => { const q = an");
+    assert.deepEqual([first?.label, first?.signature], ["angle", "number"]);
+    assert.ok(!(await labels("function f(inner: number) { return inner }\ninn")).includes("inner"));
+    assert.deepEqual(await labels("const al"), []);
+    assert.deepEqual((await labels("RANG"))[0], "RangeError");
+  });
+
+  it("says of what kind a name is", async () => {
+    await cell(
+      "const act = (x: number) => x; class Net {}; enum Mode { A }; let n = 1; import os from 'os'",
+    );
+    assert.equal(await kindOf("ac", "act"), "function");
+    assert.equal(await kindOf("Ne", "Net"), "class");
+    assert.equal(await kindOf("Mo", "Mode"), "enum");
+    assert.equal(await kindOf("o", "os"), "module");
+    assert.equal(await kindOf("tf.oneH", "oneHot"), "function");
+    assert.equal(await kindOf("tf.", "oneHot"), "function");
+    assert.equal(await kindOf("tf.", "Tensor"), "class");
+    assert.equal(await kindOf("pars", "parseInt"), "function");
+  });
+
+  it("offers types where a type belongs, and values where a value does", async () => {
+    await cell("type Point = { x: number }; const pointer = 1");
+    assert.deepEqual(await labels("let p: Poi"), ["Point"]);
+    assert.deepEqual(await labels("const q = 1 as Poi"), ["Point"]);
+    assert.deepEqual(await labels("function f<T extends Poi"), ["Point"]);
+    assert.deepEqual(await labels("poi"), ["pointer"]);
+    assert.ok((await labels("let r: Rec")).includes("Record"));
+    assert.ok((await labels("let t: tf.Ten")).includes("Tensor"));
+    assert.ok((await labels("let s: str")).includes("string"));
+  });
+
+  it("offers the keys that are left, also optional ones, and what a string may be", async () => {
+    await cell(
+      'type Options = { mode: "fast" | "slow"; depth?: number }; let maybe: { a: 1 } | undefined',
+    );
+    assert.deepEqual(await labels("const o: Options = { "), ["depth", "mode"]);
+    assert.deepEqual(await labels('const o: Options = { mode: "fast", '), ["depth"]);
+    assert.deepEqual(await labels('const o: Options = { mode: "'), ["fast", "slow"]);
+    assert.deepEqual(await labels("maybe?."), ["a"]);
+    assert.ok((await labels('tf.layers.dense({ units: 1, activation: "re')).includes("relu"));
+    assert.deepEqual(await labels("const s = `a ${mayb"), ["maybe"]);
+  });
+
+  it("offers nothing in text and comments, and tags in doc comments", async () => {
+    await cell("const word = 1");
+    for (const code of ['"wor', "`wor", "// wor", "/* wor", "const s = 'a wor"])
+      assert.deepEqual(await labels(code), [], code);
+    assert.deepEqual(await labels("/** @para"), ["param"]);
+  });
+
+  it("offers modules: local files, packages and their parts, Node's own", async () => {
+    mkdirSync(join(folder, "models"), { recursive: true });
+    writeFileSync(join(folder, "models/net.ts"), "export const net = 1;\n");
+    assert.deepEqual(await client.complete('import x from "./ut"', 19), {
+      start: 17,
+      end: 19,
+      items: [{ label: "util.ts", insert: "util.ts", kind: "file" }],
+      live: null,
+    });
+    assert.deepEqual(await labels('import x from "./mod'), ["models/"]);
+    assert.deepEqual(await labels('import x from "./models/'), ["net.ts"]);
+    assert.deepEqual(await labels('import x from "esm'), ["esm-only"]);
+    assert.ok((await labels('import x from "@tens')).includes("@tensorflow/tfjs"));
+    assert.deepEqual(await labels("await import('node:f"), ["node:fs", "node:fs/promises"]);
+    assert.ok((await labels('require("pat')).includes("path"));
+    assert.deepEqual(await labels('import { twi } from "./util"', 12), ["twice"]);
+    assert.deepEqual(await labels("import { twi"), []);
+  });
+
+  it("offers files where a string is a path", async () => {
+    assert.deepEqual(await labels('readFileSync("da'), ["data.json"]);
+    assert.deepEqual(await labels('dfd.readCSV("models/'), ["net.ts"]);
+    assert.deepEqual(await labels('"./mod'), ["models/"]);
+    assert.deepEqual((await client.complete('f("./models/ne")', 14)).start, 12);
+    assert.deepEqual(await labels('console.log("'), []);
+    assert.ok((await labels(`"${folder}/`)).includes("util.ts"));
+    assert.deepEqual(await labels('fetch("https://ex'), []);
+  });
+
+  it("says where a value could tell more than its type", async () => {
+    await cell("const data: any = {}; const losses: Record<string, number> = {}; const list = [1]");
+    const live = async (code: string) => (await client.complete(code, code.length)).live;
+    assert.deepEqual(await live("data."), { path: ["data"], want: "members" });
+    assert.deepEqual(await live("data.rows[0].na"), {
+      path: ["data", "rows", "0"],
+      want: "members",
+    });
+    assert.deepEqual(await live("losses."), { path: ["losses"], want: "members" });
+    assert.deepEqual(await live('losses["tr'), { path: ["losses"], want: "keys" });
+    assert.equal(await live("list."), null);
+    assert.equal(await live("function f(data: any) { data."), null);
   });
 
   it("inspects names, members and types, with their documentation", async () => {
