@@ -10,7 +10,7 @@
  * Standard output and error of the process are pipes, too: what native code or a child process writes
  * there is charged to the cell that runs.
  */
-import type { CellProgram } from "./language/contract.js";
+import type { CellProgram, NameDescription } from "./language/contract.js";
 
 export const OUTPUT_FD = 4;
 export const WATCHDOG_FD = 5;
@@ -92,8 +92,44 @@ export interface LiveMember {
   readonly summary: string | null;
 }
 
+/** What a magic asks of the front, which has the language service and makes the replies. */
+export type Question =
+  /** Sets what type errors do, if words are given, and tells in a sentence how it is. */
+  | { readonly kind: "types"; readonly words: readonly string[] }
+  /** The names that cells have declared, with their types. */
+  | { readonly kind: "names" }
+  /** Forgets the types of all cells. */
+  | { readonly kind: "reset" }
+  /** Packages came or went. */
+  | { readonly kind: "refresh" }
+  /** Puts a text in place of the cell. */
+  | { readonly kind: "replace"; readonly text: string };
+
+export interface Answers {
+  readonly types: string;
+  readonly names: readonly NameDescription[];
+  readonly reset: null;
+  readonly refresh: null;
+  readonly replace: null;
+}
+
+export interface Answer {
+  readonly type: "answer";
+  readonly id: number;
+  readonly value: Answers[Question["kind"]];
+  /** Set when the front could not. */
+  readonly error?: string;
+}
+
+export interface Ask {
+  readonly type: "ask";
+  readonly run: number | null;
+  readonly id: number;
+  readonly question: Question;
+}
+
 export type ToExecution =
-  RunCell | DeliverComm | Look | { readonly type: "shutdown"; readonly restart: boolean };
+  RunCell | DeliverComm | Look | Answer | { readonly type: "shutdown"; readonly restart: boolean };
 
 /** Ignored when `run` is not the current run: a stale Stop hits nobody. */
 export type ToWatchdog = { readonly type: "interrupt"; readonly run: number };
@@ -130,6 +166,9 @@ export type FromExecution =
   | FromComms
   /** The answer to {@link Look}; null where no value can be reached. */
   | { readonly type: "looked"; readonly question: number; readonly found: Looked | null }
+  | Ask
+  /** A program of its own process group, which must not outlive this process. */
+  | { readonly type: "program"; readonly pid: number; readonly runs: boolean }
   | {
       readonly type: "done";
       readonly run: number;

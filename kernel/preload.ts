@@ -2,6 +2,8 @@
  * The names that every cell sees without an import: data for the language side (their types) and for
  * the execution process (where they come from). The kernel itself imports none of these modules.
  */
+import { MAGIC_CALLS } from "./magics/calls.js";
+
 export interface Preload {
   readonly name: string;
   /** TypeScript type text, resolved from the kernel's own installation. */
@@ -9,7 +11,7 @@ export interface Preload {
   /** Where the value comes from: a module's export ("*" for the whole module) or the kernel's own. */
   readonly from:
     | { readonly module: string; readonly export: string; readonly load: "start" | "first use" }
-    | { readonly builtin: "display" | "vegaLite" | "comms" | "require" };
+    | { readonly builtin: "display" | "vegaLite" | "comms" | "require" | "magics" };
 }
 
 export const PRELOAD: readonly Preload[] = [
@@ -40,4 +42,9 @@ export const PRELOAD: readonly Preload[] = [
   },
   { name: "comms", type: 'import("gradlab/comms").Comms', from: { builtin: "comms" } },
   { name: "require", type: "NodeJS.Require", from: { builtin: "require" } },
+  {
+    name: MAGIC_CALLS,
+    type: 'import("gradlab/magics").MagicCalls',
+    from: { builtin: "magics" },
+  },
 ];

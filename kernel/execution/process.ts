@@ -17,6 +17,7 @@ import { StringDecoder } from "node:string_decoder";
 import { fileURLToPath } from "node:url";
 import { encodeFrame, FrameReader } from "../frames.js";
 import {
+  type Answer,
   type DeliverComm,
   type FromExecution,
   OUTPUT_FD,
@@ -63,6 +64,8 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
   #before = "";
   #run: number | null = null;
   #exit: Exit | null = null;
+  /** Process groups of programs that cells have started. */
+  readonly #programs = new Set<number>();
   /** Frames that wait for the raw output that came before them. */
   #waiting: FromExecution[] = [];
 
@@ -112,8 +115,8 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
     this.#send(cell);
   }
 
-  /** Hands over a client's message on a comm, also while a cell runs. */
-  deliver(message: DeliverComm): void {
+  /** Hands over a client's message on a comm or an answer, also while a cell runs. */
+  deliver(message: DeliverComm | Answer): void {
     this.#send(message);
   }
 
@@ -174,6 +177,11 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
    * itself, so this same turn of the event loop reads it: the message waits until the turn ends.
    */
   #receive(message: FromExecution): void {
+    if (message.type === "program") {
+      if (message.runs) this.#programs.add(message.pid);
+      else this.#programs.delete(message.pid);
+      return;
+    }
     if (this.#waiting.length === 0 && message.type !== "done" && message.type !== "ready") {
       this.emit("message", message);
       return;
@@ -215,6 +223,7 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
     const finish = (): void => {
       clearTimeout(grace);
       if (this.#exit) return;
+      for (const pid of this.#programs) killGroup(pid);
       this.#flush();
       const early = this.#ready ? "" : this.#before;
       const report = early + this.#dyingWords.report;
@@ -240,6 +249,15 @@ function defaultHeap(): number {
   const limit = process.constrainedMemory() ?? 0;
   const memory = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
   return Math.round(Math.min(8192, Math.max(1024, memory / 2 ** 21)));
+}
+
+/** The process itself and all that it started; gone ones are left alone. */
+function killGroup(pid: number): void {
+  try {
+    process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
+  } catch {
+    return; // It has ended by itself.
+  }
 }
 
 function ignore(): void {}

@@ -52,6 +52,14 @@ export class LanguageClient {
     return this.#ask("setStrict", args);
   }
 
+  names() {
+    return this.#ask("names", []);
+  }
+
+  refresh() {
+    return this.#ask("refresh", []);
+  }
+
   reset() {
     return this.#ask("reset", []);
   }

@@ -10,7 +10,7 @@ export interface Position {
 }
 
 export interface Diagnostic {
-  /** TypeScript's number, for example 2322. */
+  /** TypeScript's number, for example 2322; 0 for what is wrong with a magic. */
   readonly code: number;
   readonly category: "error" | "warning";
   readonly message: string;
@@ -101,6 +101,11 @@ export type CheckResult =
       readonly status: "ok";
       readonly program: CellProgram;
       readonly diagnostics: readonly Diagnostic[];
+      /**
+       * Text to check and run once this program has run and was settled: a magic in between changes what
+       * the check knows. It has the length of the whole, with what has run blanked, so places stay.
+       */
+      readonly rest?: string;
     }
   | { readonly status: "rejected"; readonly diagnostics: readonly Diagnostic[] };
 
@@ -158,6 +163,13 @@ export interface Completeness {
   readonly indent: string;
 }
 
+export interface NameDescription {
+  readonly name: string;
+  readonly kind: Declaration["kind"];
+  /** As the compiler prints it; empty for a type's own name. */
+  readonly type: string;
+}
+
 /**
  * The language service. One cell is pending between `check` and `settle`: `settle` says how many of
  * its statements completed, and freezes what these declared into history. A cell that was rejected,
@@ -171,6 +183,10 @@ export interface Language {
   isComplete(code: string): Completeness;
   /** True: checks strictly, whatever the folder says; false: as its tsconfig.json says, or not strictly. */
   setStrict(strict: boolean): void;
+  /** What cells have declared so far, also the pending one. */
+  names(): readonly NameDescription[];
+  /** Looks again at what the folder holds, after packages came or went. */
+  refresh(): void;
   /** Does what may wait until an answer has left: called after each. */
   rest(): void;
   /** Forgets every cell; the preloaded names stay. */

@@ -12,6 +12,7 @@ import type {
   Inspection,
   Language,
   LanguageOptions,
+  NameDescription,
 } from "./contract.js";
 import { complete, learn } from "./service/completion/complete.js";
 import { completeness } from "./service/completeness.js";
@@ -26,6 +27,7 @@ import { inspect } from "./service/inspect.js";
 import { installation } from "./service/installation.js";
 import { cellText, scopeNames } from "./service/scopeText.js";
 import { Sources } from "./service/sources.js";
+import { describeNames } from "./service/names.js";
 import { Settlement } from "./service/settlement.js";
 import type { CheckedCell } from "./service/settlement.js";
 import { parseCell } from "./syntax/ast.js";
@@ -104,6 +106,31 @@ export class TypeScriptLanguage implements Language {
 
   inspect(code: string, offset: number, withSource = false): Inspection | null {
     return inspect(this.#probing(), this.#sources, code, offset, withSource);
+  }
+
+  /** Whether a cell has declared the name, or it is there without. */
+  has(name: string): "declared" | "preloaded" | null {
+    if (!this.#history.names.has(name)) return null;
+    return this.#options.preload.some((one) => one.name === name) ? "preloaded" : "declared";
+  }
+
+  names(): readonly NameDescription[] {
+    const preloaded = new Set(this.#options.preload.map(({ name }) => name));
+    const pending = this.#pending;
+    const own = new Map(pending?.cell.declared.map((one) => [one.name, one]));
+    const earlier = [...this.#history.names].filter(
+      ([name, { internal }]) => !own.has(name) && !(preloaded.has(name) && internal === name),
+    );
+    const running = pending && {
+      text: this.#compiler.text(pending.file),
+      jsx: pending.cell.parsed.jsx,
+      own,
+    };
+    return describeNames(this.#probing(), new Map(earlier), running);
+  }
+
+  refresh(): void {
+    this.#compiler.refresh();
   }
 
   isComplete(code: string): Completeness {

@@ -3,10 +3,12 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { Language } from "./contract.js";
 import type { Method, Request, Response, ThreadData } from "./messages.js";
 import { traceAs, traced } from "../trace.js";
+import { NotebookLanguage } from "./notebook.js";
 import { TypeScriptLanguage } from "./service.js";
 
 const { options } = workerData as ThreadData;
-const language = new TypeScriptLanguage(options);
+const typescript = new TypeScriptLanguage(options);
+const language: Language = new NotebookLanguage(typescript, options.folder);
 const port = parentPort;
 if (!port) throw new Error("thread.ts must run in a worker thread.");
 
@@ -28,4 +30,4 @@ port.on("message", (request: Request) => {
 
 traceAs("language");
 // The types of the preloaded names are loaded before the first question.
-language.warm();
+typescript.warm();

@@ -48,10 +48,19 @@ export interface PagePayload {
   readonly start: number;
 }
 
+/** Another text for the cell that asked. */
+export interface NextInputPayload {
+  readonly source: "set_next_input";
+  readonly text: string;
+  readonly replace: boolean;
+}
+
+export type Payload = PagePayload | NextInputPayload;
+
 export type ExecuteReply = { readonly execution_count: number } & (
   | {
       readonly status: "ok";
-      readonly payload: readonly PagePayload[];
+      readonly payload: readonly Payload[];
       readonly user_expressions: Readonly<Record<string, ExpressionReply>>;
     }
   | ErrorReply

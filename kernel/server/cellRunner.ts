@@ -5,6 +5,7 @@ import { processDied, STOPPED_EARLY } from "./cellErrors.js";
 import { typeScriptError } from "./diagnostics.js";
 import type { LanguageClient } from "./language.js";
 import type { Log } from "./log.js";
+import type { Questions } from "./questions.js";
 import type { RunEnd, Supervisor } from "./supervisor.js";
 import { span } from "../trace.js";
 
@@ -17,6 +18,14 @@ export interface Cell {
   begin(run: number): void;
   /** Problems that do not keep the cell from running. */
   warn(diagnostics: readonly Diagnostic[], source: string): void;
+  /** Another text for the cell, by a magic. */
+  replace(text: string): void;
+}
+
+interface PieceEnd {
+  readonly end: CellEnd;
+  /** What is left of the cell. */
+  readonly rest: string | undefined;
 }
 
 type Ok = Extract<Outcome, { status: "ok" }>;
@@ -36,31 +45,50 @@ export class CellRunner {
   constructor(
     private readonly language: LanguageClient,
     private readonly supervisor: Supervisor,
+    private readonly questions: Pick<Questions, "types" | "takeText">,
     private readonly log: Log,
   ) {}
 
+  /** A cell runs in one piece, unless a magic in it changes what the check of the rest knows. */
   async run(cell: Cell, source: string): Promise<CellEnd> {
     this.stopped = false;
+    let piece: string | undefined = source;
+    let end: CellEnd;
+    do {
+      ({ end, rest: piece } = await this.runPiece(cell, source, piece));
+    } while (end.status === "ok" && piece !== undefined);
+    return end;
+  }
+
+  private async runPiece(cell: Cell, source: string, piece: string): Promise<PieceEnd> {
+    const fail = (error: ExpressionError): PieceEnd => ({
+      end: { status: "error", error },
+      rest: undefined,
+    });
+    const { types } = this.questions;
     const endCheck = span("wait for check");
-    const checked = await this.language.check({ code: source, types: "error", title: cell.title });
+    const checked = await this.language.check({ code: piece, types, title: cell.title });
     endCheck();
     if (checked.status === "rejected") {
-      return { status: "error", error: typeScriptError(checked.diagnostics, source, cell.title) };
+      return fail(typeScriptError(checked.diagnostics, source, cell.title));
     }
     if (this.stopped) {
       await this.language.settle(NOTHING_RAN);
-      return { status: "error", error: STOPPED_EARLY };
+      return fail(STOPPED_EARLY);
     }
-    if (checked.diagnostics.length > 0) cell.warn(checked.diagnostics, source);
     const endRun = span("wait for run");
-    const end = await this.execute(cell, source, checked.program, {});
+    const end = await this.execute(cell, source, checked.program, {}, () => {
+      if (checked.diagnostics.length > 0) cell.warn(checked.diagnostics, source);
+    });
     endRun();
-    if (end.type === "died") return { status: "error", error: processDied(end.exit.reason) };
+    if (end.type === "died") return fail(processDied(end.exit.reason));
+    const text = this.questions.takeText(this.lastRun);
+    if (text !== undefined) cell.replace(text);
     // Queued in the language thread before anything that comes later, so the reply need not wait.
     this.language
       .settle(end.done)
       .catch((error: unknown) => this.log.notice("a cell's types were not kept", error));
-    return fromOutcome(end.outcome);
+    return { end: fromOutcome(end.outcome), rest: checked.rest };
   }
 
   /**
@@ -97,9 +125,11 @@ export class CellRunner {
     source: string,
     program: CellProgram,
     expressions: RunCell["expressions"],
+    begun?: () => void,
   ): Promise<RunEnd> {
     const run = ++this.lastRun;
     cell.begin(run);
+    begun?.();
     const { title, silent } = cell;
     return this.supervisor.run({ type: "run", run, title, source, program, silent, expressions });
   }

@@ -6,7 +6,7 @@ import {
   type ExecuteReply,
   type ExecuteRequest,
   type ExpressionReply,
-  type PagePayload,
+  type Payload,
 } from "../protocol/execute.js";
 import type { ReceivedMessage } from "../protocol/message.js";
 import { errorReply, expressionReply, kernelFailed } from "./cellErrors.js";
@@ -17,7 +17,7 @@ import type { History } from "./history.js";
 import { inspection } from "./inspection.js";
 import type { LanguageClient } from "./language.js";
 import type { Outputs } from "./outputs.js";
-import { readHelpRequest } from "./pager.js";
+import { readHelpRequest, type HelpRequest } from "./pager.js";
 import type { Publisher } from "./publisher.js";
 import type { Supervisor } from "./supervisor.js";
 
@@ -70,7 +70,8 @@ export class Cells {
       ...errorReply(error),
       execution_count: this.count,
     });
-    const cell = this.cellOf(message, request);
+    const payload: Payload[] = [];
+    const cell = this.cellOf(message, request, payload);
     const help = readHelpRequest(request.code);
     try {
       const end = await this.parts.runner.run(cell, help?.code ?? request.code);
@@ -87,7 +88,7 @@ export class Cells {
       return {
         status: "ok",
         execution_count: this.count,
-        payload: help ? await this.explain(help.subject) : [],
+        payload: [...payload, ...(help ? await this.explain(help) : [])],
         user_expressions: await this.evaluate(cell, request.userExpressions),
       };
     } catch (error) {
@@ -95,7 +96,11 @@ export class Cells {
     }
   }
 
-  private cellOf({ header }: ReceivedMessage, { silent, storeHistory }: ExecuteRequest): Cell {
+  private cellOf(
+    { header }: ReceivedMessage,
+    { silent, storeHistory }: ExecuteRequest,
+    payload: Payload[],
+  ): Cell {
     const { outputs } = this.parts;
     const title = storeHistory ? `In [${this.count}]` : "In [*]";
     let latest: number | null = null;
@@ -106,6 +111,7 @@ export class Cells {
         latest = run;
         outputs.begin(run, header, silent);
       },
+      replace: (text) => payload.push({ source: "set_next_input", text, replace: true }),
       warn: (diagnostics, source) => {
         for (const diagnostic of diagnostics) {
           outputs.notice(latest, describeDiagnostic(diagnostic, source, title));
@@ -127,8 +133,8 @@ export class Cells {
   }
 
   /** Help for the client's pager; a name that is not known says so there. */
-  private async explain(subject: string): Promise<PagePayload[]> {
-    const data = (await inspection(this.parts, subject, subject.length, 0)) ?? {
+  private async explain({ subject, detail }: HelpRequest): Promise<Payload[]> {
+    const data = (await inspection(this.parts, subject, subject.length, detail)) ?? {
       "text/plain": `Nothing is known about ${subject}.`,
     };
     return [{ source: "page", data, start: 0 }];

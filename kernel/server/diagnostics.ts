@@ -4,6 +4,7 @@ import type { Diagnostic } from "../language/contract.js";
 
 const RED = "\u001b[31m";
 const BOLD = "\u001b[1m";
+const MAGIC = 0;
 const PLAIN = "\u001b[0m";
 
 /** The error of a cell that was not run because of `diagnostics`. */
@@ -17,13 +18,12 @@ export function typeScriptError(
   const place = first ? `${title}:${first.position.line}:${first.position.column}` : title;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
   const count = errors.length === 1 ? "1 error" : `${errors.length} errors`;
+  const ename = first?.code === MAGIC ? "MagicError" : "TypeScriptError";
   return {
-    ename: "TypeScriptError",
-    evalue: first
-      ? `TS${first.code} at ${place}: ${first.message}${more}`
-      : "the cell was rejected",
+    ename,
+    evalue: first ? `${label(first)}at ${place}: ${first.message}${more}` : "the cell was rejected",
     traceback: [
-      `${RED}TypeScriptError${PLAIN}: ${count}; the cell was not run`,
+      `${RED}${ename}${PLAIN}: ${count}; the cell was not run`,
       ...errors.map((error) => describeDiagnostic(error, source, title)),
     ],
   };
@@ -38,10 +38,15 @@ export function describeDiagnostic(diagnostic: Diagnostic, source: string, title
   const before = blank(text.slice(0, column - 1));
   const carets = "^".repeat(cells(text.slice(column - 1, column - 1 + width)));
   return [
-    `${BOLD}${title}:${line}:${column}${PLAIN} ${RED}TS${diagnostic.code}${PLAIN} ${diagnostic.message}`,
+    `${BOLD}${title}:${line}:${column}${PLAIN} ${RED}${label(diagnostic)}${PLAIN}${diagnostic.message}`,
     `  ${number} │ ${text}`,
     `  ${gutter} │ ${before}${RED}${carets}${PLAIN}`,
   ].join("\n");
+}
+
+/** Its number in TypeScript's manual; what is wrong with a magic has none. */
+function label({ code }: Diagnostic): string {
+  return code === MAGIC ? "" : `TS${code} `;
 }
 
 /** As wide as `text` in a fixed-width font. */

@@ -20,6 +20,7 @@ import { Log } from "./log.js";
 import { Outputs } from "./outputs.js";
 import { watchParent } from "./parent.js";
 import { Publisher } from "./publisher.js";
+import { Questions } from "./questions.js";
 import { openSockets, type Sockets } from "./sockets.js";
 import { Supervisor, type Execution } from "./supervisor.js";
 import { traceAs } from "../trace.js";
@@ -60,6 +61,7 @@ export async function runKernel({ connection, language, spawn }: KernelParts): P
     engine: (report) => {
       engine = report;
     },
+    asked: (question) => questions.receive(question),
     died: ({ reason }, idleRun) => {
       // Types and values go together: a name that is gone must not pass the check.
       service
@@ -70,7 +72,8 @@ export async function runKernel({ connection, language, spawn }: KernelParts): P
     },
   });
   const comms = new Comms({ supervisor, outputs, publisher, queue });
-  const runner = new CellRunner(service, supervisor, log);
+  const questions = new Questions(service, supervisor);
+  const runner = new CellRunner(service, supervisor, questions, log);
   const cells = new Cells({
     runner,
     language: service,

@@ -3,18 +3,31 @@
  * place when it dies.
  */
 import type { ExecutionProcess, Exit } from "../execution/process.js";
-import type { DeliverComm, EngineReport, FromExecution, Looked, Outcome, RunCell } from "../ipc.js";
+import type {
+  Answer,
+  Ask,
+  DeliverComm,
+  EngineReport,
+  FromExecution,
+  Looked,
+  Outcome,
+  RunCell,
+} from "../ipc.js";
 import { Looks } from "./looks.js";
 
 export type RunEnd =
   | { readonly type: "done"; readonly done: number; readonly outcome: Outcome }
   | { readonly type: "died"; readonly exit: Exit };
 
-export type Output = Exclude<FromExecution, { type: "ready" | "done" | "looked" }>;
+export type Output = Exclude<
+  FromExecution,
+  { type: "ready" | "done" | "looked" | "ask" | "program" }
+>;
 
 export interface SupervisorEvents {
   output(message: Output): void;
   engine(report: EngineReport): void;
+  asked(question: Ask): void;
   /**
    * Values and imports are gone. `idleRun`: no cell was running to be told, and this was the last;
    * null when a cell was running, or none ever.
@@ -60,8 +73,8 @@ export class Supervisor {
     });
   }
 
-  /** Hands over a client's message on a comm; a cell may be running. */
-  deliver(message: DeliverComm): void {
+  /** Hands over a client's message on a comm, or an answer; a cell may be running. */
+  deliver(message: DeliverComm | Answer): void {
     this.ensure().deliver(message);
   }
 
@@ -103,12 +116,14 @@ export class Supervisor {
       if (message.type === "ready") {
         ready = true;
         this.events.engine(message.engine);
+      } else if (message.type === "ask") {
+        this.events.asked(message);
       } else if (message.type === "done") {
         this.looks.free();
         if (message.run === this.running?.run) this.running.end({ ...message, type: "done" });
       } else if (message.type === "looked") {
         this.looks.answer(message.question, message.found);
-      } else {
+      } else if (message.type !== "program") {
         this.events.output(message);
       }
     });

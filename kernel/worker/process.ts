@@ -10,11 +10,13 @@ import { installHost } from "./host.js";
 import { installInterruption } from "./interruption.js";
 import { catchStrayErrors, lateErrors } from "./lateErrors.js";
 import { answerLook } from "./look/look.js";
+import { answered } from "./magics/front.js";
+import { createMagics } from "./magics/magics.js";
 import { Importer } from "./modules/importer.js";
 import { adaptTslab } from "./modules/tslab.js";
 import { send, shareOutbox } from "./outbox.js";
 import { causingRun } from "./run.js";
-import { createScope, loadStartNames } from "./scope.js";
+import { createScope, keepScope, loadStartNames } from "./scope.js";
 import { Session } from "./session.js";
 import { SharedState } from "./shared.js";
 import { Stacks } from "./stack.js";
@@ -55,10 +57,17 @@ importer.adapt("tslab", () => adaptTslab(sink));
 const comms = commsOf(displays, stacks);
 const scope = createScope(PRELOAD, {
   comms: comms.registry,
+  magics: createMagics({
+    scope: () => scope,
+    folder,
+    restore: () => restore(),
+    loaded: (name) => importer.hasLoaded(name),
+  }),
   display: displays.display,
   vegaLite: displays.vegaLite,
   require: createRequire(`${folder}/notebook.ts`),
 });
+let restore = keepScope(scope);
 const evaluator = new Evaluator(scope, importer);
 installInterruption(shared, (run) => {
   evaluator.terminated(run);
@@ -70,6 +79,7 @@ async function prepare(): Promise<void> {
   try {
     const { engineReport } = (await import("gradlab/engine")) as { engineReport: EngineReport };
     await loadStartNames(scope, PRELOAD);
+    restore = keepScope(scope);
     send({ type: "ready", engine: engineReport });
   } catch (error) {
     const { ename, evalue } = describeError(error, stacks);
@@ -85,6 +95,7 @@ process.on("message", (message: ToExecution) => {
   if (message.type === "run") session.run(message);
   else if (message.type === "comm") void comms.deliver(message);
   else if (message.type === "look") answerLook(scope, message);
+  else if (message.type === "answer") answered(message);
   else process.exit(0);
 });
 // Without the front nobody can see or stop what runs here.

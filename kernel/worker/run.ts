@@ -8,6 +8,7 @@ const TIDY_MS = 300;
 export class Run {
   /** Told of Stop; the library's host signal is this one's. */
   readonly abort = new AbortController();
+  readonly #endings: (() => void)[] = [];
   #stopped = false;
   #delivered = Number.POSITIVE_INFINITY;
 
@@ -27,6 +28,15 @@ export class Run {
   /** Node keeps the run on every promise that it makes; a printed promise must not drag it along. */
   [inspect.custom](): string {
     return `run-${this.id}`;
+  }
+
+  /** Called when its code is done, however it ended; what it puts out is still the run's. */
+  atEnd(listener: () => void): void {
+    this.#endings.push(listener);
+  }
+
+  end(): void {
+    for (const listener of this.#endings.splice(0)) listener();
   }
 
   stop(): void {

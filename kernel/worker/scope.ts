@@ -29,6 +29,15 @@ export async function loadStartNames(scope: Scope, preload: readonly Preload[]):
   }
 }
 
+/** Gives what puts the names back as they are now, and takes all others away. */
+export function keepScope(scope: Scope): () => void {
+  const kept = Object.getOwnPropertyDescriptors(scope);
+  return () => {
+    for (const name of Object.keys(scope)) delete scope[name];
+    Object.defineProperties(scope, kept);
+  };
+}
+
 function loadOnFirstUse(scope: Scope, name: string, from: Source): void {
   const settle = (value: unknown): void => {
     Object.defineProperty(scope, name, {

@@ -81,6 +81,7 @@ export class Session {
     endEvaluate();
     // Rejections that nobody handles are known when the microtasks are done.
     await new Promise((resolve) => native.setImmediate(resolve));
+    run.end();
     if (ending.type === "thrown") return { ending, outcome: this.#failed(run, ending.error) };
     if (run.failure) return { ending, outcome: this.#failed(run, run.failure.error) };
     const { value } = ending;

@@ -37,15 +37,12 @@ export interface Place {
 /** The place in the learner's text from which a place in the generated code came. */
 export function originalPlace(source: CellSource, generated: Place): Place {
   const offset = offsetOf(source.program.javascript, generated);
-  const anchor = lastAnchor(source.program.positions, offset);
-  const original = anchor ? anchor[1] + (offset - anchor[0]) : offset;
+  const original = originalOffset(source.program.positions, offset);
   return placeOf(source.text, Math.max(0, Math.min(original, source.text.length)));
 }
 
-function lastAnchor(
-  anchors: CellProgram["positions"],
-  offset: number,
-): readonly [number, number] | undefined {
+/** As the contract says: in step from the last anchor on, and never past the next one's original. */
+function originalOffset(anchors: CellProgram["positions"], offset: number): number {
   let low = 0;
   let high = anchors.length;
   while (low < high) {
@@ -53,7 +50,11 @@ function lastAnchor(
     if ((anchors[middle]?.[0] ?? 0) <= offset) low = middle + 1;
     else high = middle;
   }
-  return anchors[low - 1];
+  const anchor = anchors[low - 1];
+  const next = anchors[low];
+  if (!anchor) return offset;
+  const inStep = anchor[1] + offset - anchor[0];
+  return next ? Math.min(inStep, Math.max(anchor[1], next[1])) : inStep;
 }
 
 function offsetOf(text: string, place: Place): number {

@@ -70,11 +70,11 @@ function announce(run: number, children: number): void {
 }
 
 /** Programs that the main thread may wait for, with theirs; gives how many were signalled. */
-function signalChildren(): number {
+function signalChildren(signal: NodeJS.Signals = "SIGINT"): number {
   let count = 0;
   for (const child of descendants(process.pid)) {
     try {
-      process.kill(child, "SIGINT");
+      process.kill(child, signal);
       count += 1;
     } catch {
       continue; // It has ended by itself.
@@ -109,4 +109,7 @@ pipe.on("data", (chunk: Buffer) => {
   for (const message of reader.push(chunk)) void stop((message as ToWatchdog).run);
 });
 // Without the front nobody can see or stop what runs here, and a spinning main thread would not notice.
-pipe.on("close", () => process.kill(process.pid, "SIGKILL"));
+pipe.on("close", () => {
+  signalChildren("SIGKILL");
+  process.kill(process.pid, "SIGKILL");
+});

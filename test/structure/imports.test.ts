@@ -10,14 +10,15 @@ interface Allowed {
 const KERNEL: Readonly<Record<string, Allowed>> = {
   protocol: { values: [] },
   frames: { values: [] },
-  preload: { values: [] },
+  magics: { values: [] },
+  preload: { values: ["magics"] },
   trace: { values: [] },
-  language: { values: ["preload", "trace"] },
+  language: { values: ["preload", "magics", "trace"] },
   ipc: { values: [], types: ["protocol", "language"] },
   display: { values: [], types: ["ipc"] },
   comms: { values: [], types: ["ipc"] },
   worker: {
-    values: ["ipc", "frames", "trace", "display", "comms", "preload"],
+    values: ["magics", "ipc", "frames", "trace", "display", "comms", "preload"],
     types: ["language"],
   },
   execution: { values: ["ipc", "frames"] },

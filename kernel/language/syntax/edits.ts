@@ -141,9 +141,20 @@ export function originalOffset(anchors: Anchors, generated: number): number {
   return next ? Math.min(mapped, next[1]) : mapped;
 }
 
+/** Where the text at an offset of the original went: the last place that came from there. */
+export function generatedOffset(anchors: Anchors, original: number): number {
+  for (const [index, [generated, from]] of [...anchors.entries()].toReversed()) {
+    if (from > original) continue;
+    const next = anchors[index + 1];
+    const mapped = generated + original - from;
+    return next ? Math.min(mapped, next[0]) : mapped;
+  }
+  return original;
+}
+
 /** Anchors of a text that was edited twice: from the last result to the first original. */
 export function compose(outer: Anchors, inner: Anchors): Anchors {
-  if (inner.length <= 2) return outer;
+  if (inner.every(([generated, original]) => generated === original)) return outer;
   const result: (readonly [number, number])[] = [];
   for (const [index, [generated, middle]] of outer.entries()) {
     result.push([generated, originalOffset(inner, middle)]);

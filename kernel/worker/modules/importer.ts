@@ -13,6 +13,7 @@ export class Importer {
   readonly #parent: string;
   readonly #channel = new MessageChannel();
   readonly #adapters = new Map<string, (module: Namespace) => void>();
+  readonly #loaded = new Set<string>();
   #hooked = false;
 
   /** `onReload` is told the path, relative to the folder, of each edited module that is loaded anew. */
@@ -27,6 +28,11 @@ export class Importer {
   /** Lets `adapt` see a package when a cell first imports it. */
   adapt(specifier: string, adapt: (module: Namespace) => void): void {
     this.#adapters.set(specifier, adapt);
+  }
+
+  /** Whether a cell has imported something of the package. */
+  hasLoaded(name: string): boolean {
+    return [...this.#loaded].some((one) => one === name || one.startsWith(`${name}/`));
   }
 
   async import(
@@ -52,6 +58,7 @@ export class Importer {
     const options = attributes ? { with: { ...attributes } } : undefined;
     const module = (await import(request, options)) as Namespace;
     this.#announceReloads();
+    this.#loaded.add(specifier);
     return module;
   }
 

@@ -8,10 +8,13 @@ describe("help request", () => {
     ["x?\n", "x", ""],
     ["const a = 1\ntf.tensor??", "tf.tensor", "const a = 1"],
     ["$π_1.a?  ", "$π_1.a", ""],
+    ["%npm?", "%npm", ""],
+    ["%%bash??", "%%bash", ""],
   ] as const) {
     it(`${JSON.stringify(code)} asks for ${subject ?? "nothing"}`, () => {
       const help = readHelpRequest(code);
-      assert.deepEqual(help, subject === null ? null : { subject, code: rest });
+      const detail = code.includes("??") ? 1 : 0;
+      assert.deepEqual(help, subject === null ? null : { subject, code: rest, detail });
     });
   }
 

@@ -1,0 +1,72 @@
+/** `!command`, `%sh`, `%%sh` and `%%bash`. */
+import { words } from "../../magics/arguments.js";
+import { writeStream } from "../streams.js";
+import type { MagicError } from "./error.js";
+import { ask } from "./front.js";
+import { runProgram, type Ended } from "./programs.js";
+
+const NOT_FOUND = 127;
+const NOT_EXECUTABLE = 126;
+/** Commands that change what imports find. */
+const INSTALLS =
+  /\b(?:npm|pnpm|yarn|bun)\s+(?:-\S+\s+)*(?:i|ci|install|add|rm|remove|un|uninstall|up|update)\b/;
+
+export async function runCommand(command: string, error: MagicError): Promise<void> {
+  const [shell, ...options] =
+    process.platform === "win32"
+      ? [process.env["ComSpec"] ?? "cmd.exe", "/d", "/s", "/c"]
+      : ["/bin/sh", "-c"];
+  await run(shell, [...options, command], error, command);
+  if (INSTALLS.test(command)) await ask({ kind: "refresh" });
+}
+
+/** Options of the shell itself come first; other arguments are $1, $2 … of the script. */
+export async function runScript(
+  shell: "bash" | "sh",
+  text: string,
+  args: string,
+  error: MagicError,
+): Promise<void> {
+  const all = words(args);
+  const first = all.findIndex((word) => !word.startsWith("-"));
+  const options = (first < 0 ? all : all.slice(0, first)).filter((word) => word !== "-s");
+  const rest = first < 0 ? [] : all.slice(first);
+  await run(shell, [...options, "-c", text, shell, ...rest], error, null);
+}
+
+async function run(
+  shell: string | undefined,
+  args: readonly string[],
+  error: MagicError,
+  command: string | null,
+): Promise<void> {
+  let ended: Ended;
+  try {
+    ended = await runProgram({ command: shell ?? "sh", args, output: writeStream });
+  } catch (failure) {
+    const { code, message } = failure as NodeJS.ErrnoException;
+    const reason = code === "ENOENT" ? "it is not installed, or the folder is gone" : message;
+    throw error.because(`${shell} could not be started: ${reason}.`, "CommandError");
+  }
+  const { code, signal } = ended;
+  if (code === 0) return;
+  const what = command === null ? `The ${shell} script` : `The command`;
+  if (signal) throw error.because(`${what} was ended by ${signal}.`, "CommandError");
+  throw error.because(
+    `${what} failed with exit code ${code}.${hint(code, command)}`,
+    "CommandError",
+  );
+}
+
+function hint(code: number | null, command: string | null): string {
+  const first = words(command ?? "")[0] ?? "";
+  if (
+    code === NOT_FOUND &&
+    command !== null &&
+    /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(first)
+  )
+    return ` There is no program ${first}; if you meant TypeScript's "not", no cell has declared ${first}.`;
+  if (code === NOT_FOUND) return " That means that a program was not found.";
+  if (code === NOT_EXECUTABLE) return " That means that a file could not be executed.";
+  return "";
+}
