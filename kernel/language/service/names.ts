@@ -14,7 +14,7 @@ export interface PendingCell {
 }
 
 export function describeNames(
-  { compiler, places }: Probing,
+  { compiler, places, history }: Probing,
   earlier: ReadonlyMap<string, Binding>,
   pending: PendingCell | null,
 ): NameDescription[] {
@@ -22,12 +22,10 @@ export function describeNames(
     ...[...earlier].map(([name, { kind, value }]) => ({ name, kind, value })),
     ...(pending?.own.values() ?? []),
   ];
-  const names = [...earlier].map(([name, { internal, plain }]) => ({
-    name,
-    internal,
-    assigned: false,
-    plain,
-  }));
+  // With the preloaded ones, so that a type is `tf.Tensor` and no `import("…").Tensor`.
+  const names = [...history.names]
+    .filter(([name]) => !pending?.own.has(name))
+    .map(([name, { internal, plain }]) => ({ name, internal, assigned: false, plain }));
   const file = pending?.jsx ? places.probeJsx : places.probe;
   let text = cellText(names, "").text + (pending ? `${pending.text}\n;` : "");
   const positions: number[] = [];
