@@ -1,14 +1,12 @@
 /** Completion of what is no TypeScript: names of magics, their arguments, files. */
-import { readdirSync } from "node:fs";
-import { dirname, isAbsolute, join } from "node:path";
 import type { Completion, Completions } from "../contract.js";
+import { completeFile } from "../service/completion/files.js";
 import type { Names } from "./interpolate.js";
 import { interpolate } from "./interpolate.js";
 import { recognise } from "./recognise.js";
 import { findMagic, MAGICS } from "../../magics/table.js";
 
 const NAME = /^[ \t]*(%%?)([\p{L}\p{N}_]*)$/u;
-const FILES_OFFERED = 200;
 
 /** Null where TypeScript's completion has to answer. */
 export function completeMagic(
@@ -23,7 +21,8 @@ export function completeMagic(
     const [, sign = "", typed = ""] = name;
     const isFirst = code.slice(0, lineStart).trim() === "";
     const items = magicNames(sign, typed, isFirst);
-    if (items.length > 0) return { start: offset - typed.length - sign.length, end: offset, items };
+    if (items.length > 0)
+      return { start: offset - typed.length - sign.length, end: offset, items, live: null };
   }
   const magic = recognise(code, (one) => names.known(one)).magics.find(
     (one) => one.from <= offset && offset <= one.to,
@@ -36,14 +35,14 @@ export function completeMagic(
   const word = /[^\s"'=]*$/.exec(code.slice(magic.from, offset))?.[0] ?? "";
   const start = offset - word.length;
   const offers = magic.sign === "!" || magic.command ? "files" : findMagic(magic.name)?.offers;
-  if (offers === undefined) return { start: offset, end: offset, items: [] };
+  if (offers === undefined) return { start: offset, end: offset, items: [], live: null };
   if (offers !== "files") {
     const items = offers
       .filter((one) => one.startsWith(word))
       .map((one): Completion => ({ label: one, insert: one, kind: "keyword" }));
-    return { start, end: offset, items };
+    return { start, end: offset, items, live: null };
   }
-  return { start, end: offset, items: files(word, folder) };
+  return completeFile(folder, word, start, "", "file");
 }
 
 /** With their signs, as IPython gives them: the sign is part of what is replaced. */
@@ -61,25 +60,4 @@ function magicNames(sign: string, typed: string, isFirst: boolean): Completion[]
       documentation: one.help,
     }));
   });
-}
-
-function files(typed: string, folder: string): Completion[] {
-  const within = typed.endsWith("/") ? typed : dirname(typed) === "." ? "" : `${dirname(typed)}/`;
-  const prefix = typed.slice(typed.startsWith(within) ? within.length : 0);
-  const path = isAbsolute(within) ? within : join(folder, within);
-  return entries(path)
-    .filter((one) => one.name.startsWith(prefix) && (prefix !== "" || !one.name.startsWith(".")))
-    .slice(0, FILES_OFFERED)
-    .map((one) => {
-      const insert = within + one.name + (one.isDirectory() ? "/" : "");
-      return { label: insert, insert, kind: one.isDirectory() ? "folder" : "file" };
-    });
-}
-
-function entries(path: string) {
-  try {
-    return readdirSync(path, { withFileTypes: true });
-  } catch {
-    return []; // There is no such folder.
-  }
 }
