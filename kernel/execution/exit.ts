@@ -38,7 +38,7 @@ export function describeExit(
 
 /** Where V8 and Node start their own dying words; what follows is no output of the cell. */
 const DYING_WORDS =
-  /\n?(?:<--- Last few GCs --->|FATAL ERROR: |#\n# Fatal |\n*----- Native stack trace -----)/;
+  /\n?(?:<--- Last few GCs --->|FATAL ERROR: |#\n# Fatal | {2}# {2}.*\[\d+\]: .*\n {2}# {2}Assertion failed: |\n*----- Native stack trace -----)/;
 
 /** Node's word when a process ends whose watchdog is attached. */
 const WATCHDOG_LEAVES = /Waiting for the debugger to disconnect\.\.\.\n/;

@@ -41,12 +41,18 @@ export type Execution = Pick<
   "run" | "deliver" | "look" | "interrupt" | "shutdown" | "kill" | "on" | "exit"
 >;
 
+/** After Stop; the ladder in the execution process has long been tried then. */
+const RESTART_AFTER = 5000;
+const RESTART =
+  "Stop: the cell has not ended within 5 seconds. Restart the kernel to end it at once; its variables are lost then.\n";
+
 export class Supervisor {
   private execution: Execution | null = null;
   private readonly looks = new Looks();
   private running: { readonly run: number; end(end: RunEnd): void } | null = null;
   private lastRun: number | null = null;
   private stopping = false;
+  private offer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly spawn: () => Execution,
@@ -66,6 +72,7 @@ export class Supervisor {
         run: cell.run,
         end: (end) => {
           this.running = null;
+          clearTimeout(this.offer);
           resolve(end);
         },
       };
@@ -83,9 +90,18 @@ export class Supervisor {
     const { execution, lastRun } = this;
     if (!execution || lastRun === null) return;
     execution.interrupt(lastRun);
-    // The process may be held by what the run before left behind, and not have begun this one yet.
-    // If it has, this second Stop is stale and ignored.
-    execution.interrupt(lastRun - 1);
+    this.offerRestart();
+  }
+
+  /** Stop ends nearly everything; where it does not, the learner must know what is left to do. */
+  private offerRestart(): void {
+    const { running } = this;
+    clearTimeout(this.offer);
+    if (!running) return;
+    this.offer = setTimeout(() => {
+      if (this.running !== running) return;
+      this.events.output({ type: "stream", run: running.run, name: "stderr", text: RESTART });
+    }, RESTART_AFTER);
   }
 
   /** What the process knows of a value; null when there is none, or it is too busy to say so in time. */

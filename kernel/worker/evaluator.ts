@@ -39,14 +39,16 @@ export class Evaluator {
       import: async (specifier, attributes) => await this.importer.import(specifier, attributes),
     };
     return await new Promise<Ending>((resolve) => {
+      const terminated = (stopped: Run): void => {
+        if (stopped === run) fail(new InterruptedError());
+      };
       const end = (ending: Ending): void => {
-        this.#terminated = null;
+        // What is left of a terminated run may come to its end under a later one.
+        if (this.#terminated === terminated) this.#terminated = null;
         resolve(ending);
       };
       const fail = (error: unknown): void => end({ type: "thrown", error, done: runtime.done });
-      this.#terminated = (stopped) => {
-        if (stopped === run) fail(new InterruptedError());
-      };
+      this.#terminated = terminated;
       // A termination drops what was queued here; `terminated` ends the evaluation then.
       within(run, () =>
         guarded(() => {

@@ -44,13 +44,38 @@ export function isGuarded(): boolean {
 
 /** Ends the JavaScript that runs now, down to the guard. Called by the watchdog inside that code. */
 export function terminate(): void {
-  // Without this Node finds its stack of asynchronous contexts unwound, and aborts.
-  asyncWrap.clearAsyncIdStack();
+  forgetAsyncStack();
   session.post("Runtime.terminateExecution");
 }
 
+/**
+ * Node checks its stack of asynchronous contexts, and aborts when it finds it unwound. So that stack is
+ * cleared, and not checked until the event loop turns: the code goes on for a few more instructions,
+ * in which the next microtask may put something there again.
+ */
+function forgetAsyncStack(): void {
+  asyncWrap.clearAsyncIdStack();
+  if (checks) return;
+  const { async_hook_fields: fields, constants } = asyncWrap;
+  checks = [constants.kCheck, constants.kTotals].map((field) => [field, fields[field] ?? 0]);
+  for (const [field] of checks) fields[field] = 0;
+  setImmediate(() => {
+    asyncWrap.clearAsyncIdStack();
+    for (const [field, count] of checks ?? []) fields[field] = count;
+    checks = null;
+  });
+}
+
+/** What was switched off, and how it was. */
+let checks: (readonly [field: number, count: number])[] | null = null;
+
+/** A cell may replace the global. */
+const { setImmediate } = globalThis;
+
 interface AsyncWrap {
   clearAsyncIdStack(): void;
+  readonly async_hook_fields: Uint32Array;
+  readonly constants: { readonly kCheck: number; readonly kTotals: number };
 }
 
 interface Internals {

@@ -3,15 +3,17 @@
  * inspector, inside whatever JavaScript runs at that moment.
  */
 import { callingRuns } from "./callbacks.js";
-import { guarded, terminate } from "./guard.js";
+import { terminate } from "./guard.js";
 import { hidden } from "./hidden.js";
 import { isImporting } from "./importing.js";
 import { InterruptedError } from "./interrupted.js";
+import { abort, endLeftovers } from "./leftovers.js";
 import { isSending } from "./outbox.js";
 import { rejectPending } from "./pending.js";
-import { causingRun, currentRun, type Run } from "./run.js";
-import { findRun } from "./runs.js";
+import { causingRun, currentRun, type Run, within } from "./run.js";
+import { allRuns, findRun } from "./runs.js";
 import type { SharedState } from "./shared.js";
+import { writeStream } from "./streams.js";
 import { native } from "./timers.js";
 
 interface StopFlag {
@@ -47,25 +49,26 @@ export function installInterruption(shared: SharedState, onTerminated: OnTermina
   hidden("__gradlabStopRun", (id: number, question: number) => {
     const runs = meant(id);
     for (const run of runs) run.stop();
-    if (runs.length === 0) {
-      shared.answered = question;
-      return;
-    }
     flag.__gradlabStop = 1;
     native.setImmediate(() => {
       shared.answered = question;
+      if (currentRun() === null) stopIdle(id, runs);
       for (const run of runs) {
-        // Listeners are the libraries' and the learner's own code.
-        guarded(() => run.abort.abort(new InterruptedError()));
+        abort(run);
         endAwaits(run);
       }
+      reviveSoon(runs);
     });
   });
 
+  // Asks whether the event loop turns.
+  hidden("__gradlabAnswer", (question: number) => {
+    native.setImmediate(() => (shared.answered = question));
+  });
+
   hidden("__gradlabTerminate", (id: number) => {
-    const causing = causingRun();
-    const run = meant(id).find((one) => one === causing) ?? findRun(id) ?? causing;
-    if (!run?.stopped || (causing !== run && currentRun() !== run)) return;
+    const run = meant(id).at(-1);
+    if (!run?.stopped || (causingRun() !== run && currentRun() !== run)) return;
     // A half-loaded module stays broken, and a half-written frame would garble the pipe.
     if (isImporting() || isSending()) return;
     run.deliver();
@@ -75,19 +78,46 @@ export function installInterruption(shared: SharedState, onTerminated: OnTermina
 }
 
 /**
- * Whom a Stop means: the cell, and the callbacks that are at work. A run that could not begin yet is kept
- * from it by code of an older one: that is then meant.
+ * Stop is for the run of that number, for the callbacks that are at work, and for the one whose code
+ * holds the main thread now, which is the last: what a finished cell left behind may keep the others
+ * from going on, or from beginning.
  */
 function meant(id: number): readonly Run[] {
-  const run = findRun(id) ?? causingRun();
-  return [...new Set([...(run ? [run] : []), ...callingRuns()])];
+  const spinning = causingRun();
+  const others = [findRun(id), ...callingRuns()].filter((run) => run && run !== spinning);
+  return [...new Set([...others, spinning])].filter((run) => run !== undefined && run !== null);
+}
+
+/** Without a running cell Stop is for all that finished cells have left. */
+function stopIdle(id: number, meantRuns: readonly Run[]): void {
+  const runs = [...new Set([...allRuns(), ...meantRuns])];
+  const words = endLeftovers(runs);
+  reviveSoon(runs);
+  const told = findRun(id);
+  if (words === null || !told) return;
+  within(told, () =>
+    writeStream("stderr", `Stop: ended what finished cells had left: ${words}.\n`),
+  );
+}
+
+/** Those that are over, when the errors of what was ended have come, and were known as Stop's. */
+function reviveSoon(runs: readonly Run[]): void {
+  native.setImmediate(() =>
+    native.setImmediate(() => {
+      for (const run of runs) if (!isGoingOn(run)) run.revive();
+      if (![currentRun(), ...callingRuns()].some((run) => run?.stopped)) lowerFlag();
+    }),
+  );
 }
 
 /** Ends the run's awaits, but not those of a `finally` that has only begun to tidy up. */
 function endAwaits(run: Run): void {
   if (!run.delivered || run.overstays) rejectPending((one) => one === run);
-  if (currentRun() === run || callingRuns().has(run))
-    native.setTimeout(() => endAwaits(run), AGAIN_MS);
+  if (isGoingOn(run)) native.setTimeout(() => endAwaits(run), AGAIN_MS);
+}
+
+function isGoingOn(run: Run): boolean {
+  return currentRun() === run || callingRuns().has(run);
 }
 
 /** Code of a new run must not meet the flag of an old one. */

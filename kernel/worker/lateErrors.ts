@@ -1,6 +1,6 @@
 /** Errors outside of a cell's own course: in a timer, a listener, a promise that nobody awaits. */
 import { send } from "./outbox.js";
-import { isInterruption } from "./interrupted.js";
+import { InterruptedError, isInterruption } from "./interrupted.js";
 import { causingRun, currentRun, type Run } from "./run.js";
 import { findRun } from "./runs.js";
 import { runOfScript } from "./sources.js";
@@ -18,7 +18,7 @@ export function lateErrors(stacks: Stacks): Fail {
       return;
     }
     // The end of what the learner stopped is no news.
-    if (run?.stopped && isInterruption(error)) return;
+    if (error instanceof InterruptedError || (run?.stopped && isInterruption(error))) return;
     send({ type: "late-error", run: run?.id ?? null, error: describeError(error, stacks) });
   };
 }

@@ -86,6 +86,11 @@ function fromSync<T>(source: Iterator<T>): AsyncIterator<T> {
 }
 
 /** Rejects the pending awaits that `of` picks, the innermost first. Gives back how many there were. */
+/** The runs of the awaits that wait now, once for each. */
+export function pendingRuns(): (Run | null)[] {
+  return [...pending].map(({ run }) => run);
+}
+
 export function rejectPending(of: (run: Run | null) => boolean): number {
   const entries = [...pending].filter((entry) => of(entry.run)).toReversed();
   for (const entry of entries) {

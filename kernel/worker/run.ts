@@ -6,8 +6,7 @@ import { inspect } from "node:util";
 const TIDY_MS = 300;
 
 export class Run {
-  /** Told of Stop; the library's host signal is this one's. */
-  readonly abort = new AbortController();
+  #abort = new AbortController();
   readonly #endings: (() => void)[] = [];
   #stopped = false;
   #delivered = Number.POSITIVE_INFINITY;
@@ -19,6 +18,11 @@ export class Run {
     readonly id: number,
     readonly silent: boolean,
   ) {}
+
+  /** Told of Stop; the library's host signal is this one's. */
+  get abort(): AbortController {
+    return this.#abort;
+  }
 
   /** True once Stop was pressed for this run: its timers do not fire any more. */
   get stopped(): boolean {
@@ -41,6 +45,16 @@ export class Run {
 
   stop(): void {
     this.#stopped = true;
+  }
+
+  /**
+   * Takes Stop back, once it has ended what a finished cell had left: what that cell made on purpose,
+   * a server or a widget, goes on and may set timers again.
+   */
+  revive(): void {
+    this.#stopped = false;
+    this.#delivered = Number.POSITIVE_INFINITY;
+    this.#abort = new AbortController();
   }
 
   /** Notes that an interruption reaches user code now. */

@@ -13,6 +13,10 @@ export function rememberRun(run: Run): void {
   if (oldest !== undefined) runs.delete(oldest);
 }
 
+export function allRuns(): Run[] {
+  return [...runs.values()];
+}
+
 export function findRun(id: number): Run | undefined {
   return runs.get(id);
 }

@@ -15,7 +15,9 @@ import { SharedState } from "./shared.js";
 /** Milliseconds after Stop. */
 const TERMINATE_AFTER = 200;
 const ANNOUNCE_AFTER = 600;
-const GIVE_UP_AFTER = 60_000;
+/** The event loop turns and the run goes on: when it is asked again, and how long it may take then. */
+const ASK_AGAIN = 200;
+const LATER_TERMINATE_AFTER = 1000;
 const STEP = 20;
 /** Between two attempts to terminate. */
 const AGAIN = 60;
@@ -25,6 +27,7 @@ shareOutbox(shared.writeLock());
 const session = new Session();
 session.connectToMainThread();
 
+let presses = 0;
 let questions = 0;
 
 function evaluate(expression: string): void {
@@ -39,22 +42,36 @@ function isStale(run: number): boolean {
 async function stop(run: number): Promise<void> {
   if (isStale(run)) return;
   shared.interrupted = run;
-  const question = ++questions;
+  const press = ++presses;
+  let question = ++questions;
   // The flag alone first: it reaches a spinning loop even if nothing else does.
   if (shared.current === run) evaluate("__gradlabStop = 1");
   evaluate(`__gradlabStopRun(${run}, ${question})`);
   let announced = false;
-  let nextTermination = TERMINATE_AFTER;
-  for (let waited = 0; waited < GIVE_UP_AFTER; waited += STEP) {
+  let silent = 0;
+  let termination = TERMINATE_AFTER;
+  let announcement = ANNOUNCE_AFTER;
+  for (;;) {
     await sleep(STEP);
-    // It answers: what can be stopped is being stopped. It went on to another run: done. Stop was
-    // pressed again: that one's ladder goes on.
-    if (shared.answered >= question || question < questions || isStale(run)) return;
-    if (waited >= nextTermination) {
-      evaluate(`__gradlabTerminate(${run})`);
-      nextTermination = waited + AGAIN;
+    silent += STEP;
+    // It went on to another run: done. Stop was pressed again: that one's ladder goes on.
+    if (press < presses || isStale(run)) return;
+    if (shared.answered >= question) {
+      // What can be stopped is being stopped. A `finally` or a library may still begin a loop.
+      await sleep(ASK_AGAIN);
+      if (press < presses || shared.current !== run) return;
+      question = ++questions;
+      evaluate(`__gradlabAnswer(${question})`);
+      silent = 0;
+      termination = LATER_TERMINATE_AFTER;
+      announcement = LATER_TERMINATE_AFTER + ANNOUNCE_AFTER;
+      continue;
     }
-    if (waited >= ANNOUNCE_AFTER && !announced) {
+    if (silent >= termination) {
+      evaluate(`__gradlabTerminate(${run})`);
+      termination += AGAIN;
+    }
+    if (silent >= announcement && !announced) {
       announced = true;
       announce(run, signalChildren());
     }
