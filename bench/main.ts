@@ -1,6 +1,8 @@
 /** `npm run bench [-- suite]`: measures, and prints tables. Without a suite it runs all. */
 const suites: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>> = {
   kernel: () => import("./kernel/latency.js"),
+  "kernel-stages": () => import("./kernel/stages.js"),
+  "kernel-endurance": () => import("./kernel/endurance.js"),
 };
 
 const asked = process.argv.slice(2);

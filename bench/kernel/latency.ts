@@ -1,17 +1,22 @@
 /**
  * Start-up, cells, completion, inspection and memory of this kernel and its peers, in one run.
- * The kernels take turns at every cell, so that a busy moment of the machine hits all alike.
+ * The kernels take turns, so that a busy moment of the machine hits all alike: ten questions in a row
+ * each, as "run all" asks them, and single ones after a pause, as a learner does.
  */
 import { startKernel, type TestKernel } from "../../test/kernel/client.js";
+import { setTimeout as sleep } from "node:timers/promises";
 import { median, percentile } from "../statistics.js";
 import { printTable } from "../table.js";
 import { residentMegabytes } from "./memory.js";
-import { PEERS, type Peer } from "./peers.js";
+import { peers, type Peer } from "./peers.js";
 
 const STARTS = 3;
-const CELLS = 50;
+const CELLS = 100;
+const PAUSED_CELLS = 20;
 const QUESTIONS = 20;
-const WARM_UP = 5;
+/** Questions in a row before it is the next kernel's turn; the first turn of each is not counted. */
+const TURN = 10;
+const PAUSE_MS = 100;
 
 interface Measured {
   readonly peer: Peer;
@@ -21,6 +26,7 @@ interface Measured {
   readonly firstTensor: number[];
   /** In milliseconds from the request to reply and idle. */
   readonly trivial: number[];
+  readonly paused: number[];
   readonly tensor: number[];
   readonly completion: number[];
   readonly inspection: number[];
@@ -28,11 +34,12 @@ interface Measured {
 }
 
 export async function run(): Promise<void> {
-  const all: Measured[] = PEERS.map((peer) => ({
+  const all: Measured[] = peers().map((peer) => ({
     peer,
     start: [],
     firstTensor: [],
     trivial: [],
+    paused: [],
     tensor: [],
     completion: [],
     inspection: [],
@@ -45,6 +52,13 @@ export async function run(): Promise<void> {
   for (const measured of all) kernels.push({ measured, kernel: await start(measured) });
   await takeTurns(kernels, CELLS, "trivial", (kernel, peer, i) =>
     kernel.execute(peer.trivialCell(i)),
+  );
+  await takeTurns(
+    kernels,
+    PAUSED_CELLS,
+    "paused",
+    (kernel, peer, i) => kernel.execute(peer.trivialCell(CELLS + TURN + i)),
+    1,
   );
   await takeTurns(kernels, CELLS, "tensor", (kernel, peer, i) =>
     kernel.execute(peer.tensorCell(i)),
@@ -71,19 +85,23 @@ async function start({ peer, start, firstTensor }: Measured): Promise<TestKernel
   return kernel;
 }
 
-type Series = "trivial" | "tensor" | "completion" | "inspection";
+type Series = "trivial" | "paused" | "tensor" | "completion" | "inspection";
 
 async function takeTurns(
   kernels: readonly { readonly measured: Measured; readonly kernel: TestKernel }[],
   count: number,
   series: Series,
   ask: (kernel: TestKernel, peer: Peer, i: number) => Promise<unknown>,
+  turn = TURN,
 ): Promise<void> {
-  for (let i = -WARM_UP; i < count; i++) {
+  for (let first = -turn; first < count; first += turn) {
     for (const { measured, kernel } of kernels) {
-      const begun = performance.now();
-      await ask(kernel, measured.peer, i + WARM_UP);
-      if (i >= 0) measured[series].push(performance.now() - begun);
+      if (turn === 1) await sleep(PAUSE_MS);
+      for (let i = first; i < first + turn; i++) {
+        const begun = performance.now();
+        await ask(kernel, measured.peer, i + turn);
+        if (i >= 0) measured[series].push(performance.now() - begun);
+      }
     }
   }
 }
@@ -93,6 +111,7 @@ const COLUMNS: readonly (readonly [head: string, unit: string, of: (m: Measured)
   ["first tensor", "s", (m) => median(m.firstTensor)],
   ["cell p50", "ms", (m) => median(m.trivial)],
   ["cell p95", "ms", (m) => percentile(m.trivial, 0.95)],
+  ["after a pause", "ms", (m) => median(m.paused)],
   ["tf cell p50", "ms", (m) => median(m.tensor)],
   ["tf cell p95", "ms", (m) => percentile(m.tensor, 0.95)],
   ["complete p50", "ms", (m) => median(m.completion)],
@@ -116,6 +135,6 @@ function print(all: readonly Measured[]): void {
   const counts = `${STARTS + 1} starts, ${CELLS} cells, ${QUESTIONS} questions each, in turns`;
   printTable(`Kernels side by side (${counts}; medians)`, head, [...figures, ...ratios]);
   process.stdout.write(
-    "Type check in every cell: gradlab and tslab. Tensor engine of tslab: tfjs on the CPU.\n",
+    "Type check in every cell: gradlab and tslab. Tensor engine of tslab and Deno: tfjs on the CPU.\n",
   );
 }

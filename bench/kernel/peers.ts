@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { KernelOptions } from "../../test/kernel/client.js";
+import { denoIn } from "./deno.js";
 
 export interface Peer {
   readonly name: string;
@@ -24,13 +25,14 @@ const typescript = {
   inspected: "Math.floor",
 };
 
-export const PEERS: readonly Peer[] = [
-  {
-    ...typescript,
-    name: "gradlab",
-    options: { folder: root },
-    firstTensor: "tf.ones([2]).print()",
-  },
+export const GRADLAB: Peer = {
+  ...typescript,
+  name: "gradlab",
+  options: { folder: root },
+  firstTensor: "tf.ones([2]).print()",
+};
+
+const PYTHON_AND_TSLAB: readonly Peer[] = [
   {
     name: "ipykernel",
     options: {
@@ -60,3 +62,23 @@ export const PEERS: readonly Peer[] = [
     firstTensor: 'import * as tf from "@tensorflow/tfjs";\ntf.ones([2]).print()',
   },
 ];
+
+/** All of them; Deno is left out where its package cannot be had. */
+export function peers(): readonly Peer[] {
+  const folder = join(root, "build", "peers");
+  const program = denoIn(folder);
+  const deno: Peer[] = program
+    ? [
+        {
+          ...typescript,
+          name: "Deno",
+          options: {
+            argv: [program, "jupyter", "--kernel", "--conn", "{connection_file}"],
+            folder,
+          },
+          firstTensor: 'import * as tf from "npm:@tensorflow/tfjs";\ntf.ones([2]).print()',
+        },
+      ]
+    : [];
+  return [GRADLAB, ...PYTHON_AND_TSLAB, ...deno];
+}

@@ -2,9 +2,9 @@
 import type { Declaration } from "../contract.js";
 import type { Frozen } from "./freeze.js";
 
-/** Frozen text is spread over this many files of about 4 kB; the last one takes the rest. */
-export const FILE_COUNT = 256;
-const FILE_SIZE = 4096;
+/** Frozen text is spread over this many files of about 8 kB; the last one takes the rest. */
+export const FILE_COUNT = 64;
+const FILE_SIZE = 8192;
 
 /** A variable of primitive type, which a cell that uses it declares for itself. */
 export interface PlainVariable {
