@@ -29,7 +29,7 @@ import { cellText, scopeNames } from "./service/scopeText.js";
 import { Sources } from "./service/sources.js";
 import { describeNames } from "./service/names.js";
 import { Settlement } from "./service/settlement.js";
-import type { CheckedCell } from "./service/settlement.js";
+import type { CheckedCell, Prepared } from "./service/settlement.js";
 import { parseCell } from "./syntax/ast.js";
 import { cellSyntax } from "./syntax/cell.js";
 import type { CellSyntax, Declared } from "./syntax/cell.js";
@@ -42,7 +42,7 @@ import { span, traced } from "../trace.js";
 /** A checked cell whose run has not been reported yet. */
 interface Pending extends CheckedCell {
   readonly program: CellProgram;
-  readonly imported: readonly Imported[];
+  prepared: Prepared | null;
   readonly title: string;
 }
 
@@ -82,7 +82,7 @@ export class TypeScriptLanguage implements Language {
     const pending = this.#pending;
     this.#pending = null;
     if (!pending) return;
-    const { cell, file, imported, title } = pending;
+    const { cell, file, imported, title, prepared } = pending;
     if (done < 0) {
       this.#imports.drop();
       return;
@@ -94,10 +94,10 @@ export class TypeScriptLanguage implements Language {
       if (happened.some((one) => one.name === name))
         this.#history.bind(name, { internal, kind: "import", value: true, plain: null });
     const own = happened.filter((one) => !imported.some(({ name }) => name === one.name));
-    this.#settlement.settle(pending, byName(own), done);
+    const ready = done === cell.statements.length ? prepared : null;
+    this.#settlement.commit(ready ?? this.#settlement.prepare(pending, byName(own), done));
     // What a cell declares globally is in history now, and must not be there twice.
-    if (/\bdeclare\s+(?:global|module)\b/.test(cell.code))
-      this.#compiler.write(file, cellText([], "").text);
+    if (declaresGlobally(cell)) this.#compiler.write(file, cellText([], "").text);
   }
 
   complete(code: string, offset: number): Completions {
@@ -152,6 +152,10 @@ export class TypeScriptLanguage implements Language {
   }
 
   rest(): void {
+    const pending = this.#pending;
+    // While the cell runs: most cells run to their end, and then the next one need not wait for this.
+    if (pending && !pending.prepared && !declaresGlobally(pending.cell))
+      pending.prepared = traced("prepare", () => this.#preparedOrNull(pending));
     this.#compiler.rest();
   }
 
@@ -167,6 +171,18 @@ export class TypeScriptLanguage implements Language {
     );
     const checked = this.check({ code: "0", types: "error" });
     if (checked.status === "ok") this.settle(1);
+  }
+
+  /** Null: it failed, and `settle`, which does it again, will say why to the one who asked. */
+  #preparedOrNull(pending: Pending): Prepared | null {
+    const { cell, imported } = pending;
+    const names = new Set(imported.map((one) => one.name));
+    const own = cell.declared.filter((one) => !names.has(one.name));
+    try {
+      return this.#settlement.prepare(pending, byName(own), cell.statements.length);
+    } catch {
+      return null;
+    }
   }
 
   #probing() {
@@ -233,7 +249,7 @@ export class TypeScriptLanguage implements Language {
       if (one.deferred && !one.erased) this.#captured.add(one.name);
     const title = request.title ?? "a cell";
     const widened = (): string => write(true);
-    this.#pending = { cell, program, imported, file, prefix, title, widened };
+    this.#pending = { cell, program, imported, file, prefix, title, widened, prepared: null };
     return { status: "ok", program, diagnostics };
   }
 
@@ -331,6 +347,11 @@ export class TypeScriptLanguage implements Language {
     }
     return result;
   }
+}
+
+/** Such a cell may not be in the compiler's hands twice: as itself and in history. */
+function declaresGlobally(cell: CellSyntax): boolean {
+  return /\bdeclare\s+(?:global|module)\b/.test(cell.code);
 }
 
 function byName(declared: readonly Declared[]): ReadonlyMap<string, readonly Declared[]> {

@@ -3,19 +3,26 @@ import type { CellSyntax, Declared } from "../syntax/cell.js";
 import type { Compiler, Places } from "./compiler.js";
 import { freeze, freezeGlobals } from "./freeze.js";
 import type { Frozen } from "./freeze.js";
-import type { History } from "./history.js";
-import type { Imports } from "./imports.js";
+import type { Binding, History } from "./history.js";
+import type { Imported, Imports } from "./imports.js";
 
 /** A cell, and the file that the compiler has it in, after `prefix`. */
 export interface CheckedCell {
   readonly cell: CellSyntax;
   readonly file: string;
-  readonly prefix: string;
+  prefix: string;
+  readonly imported: readonly Imported[];
   /**
    * Brings all imported names into the file, by which the compiler then names their types when it
    * prints them; gives the new prefix.
    */
   readonly widened: () => string;
+}
+
+/** Declarations as history will have them: its files are written, but no name means them yet. */
+export interface Prepared {
+  readonly filed: readonly Frozen[];
+  readonly bindings: ReadonlyMap<string, Binding>;
 }
 
 const NOTHING_PRINTED = {
@@ -43,28 +50,38 @@ export class Settlement {
     this.#knownNames = new KnownNames(history);
   }
 
-  /** Declarations of a checked cell, of which `done` statements ran, by name. */
-  settle(cell: CheckedCell, groups: ReadonlyMap<string, readonly Declared[]>, done: number): void {
+  /**
+   * The part that takes time: for a cell of which `done` statements ran or will have run. What comes
+   * of it may be thrown away.
+   */
+  prepare(
+    cell: CheckedCell,
+    groups: ReadonlyMap<string, readonly Declared[]>,
+    done: number,
+  ): Prepared {
     const history = this.#history;
     const internal = new Map([...groups.keys()].map((name) => [name, history.internalName(name)]));
+    const own = new Map([
+      ...cell.imported.map((one) => [one.name, one.internal] as const),
+      ...internal,
+    ]);
     const rename = (name: string): string | undefined =>
-      internal.get(name) ?? history.names.get(name)?.internal;
+      own.get(name) ?? history.names.get(name)?.internal;
     const imports = cell.cell.declared.some(
       (one) => history.names.get(one.name)?.kind === "import",
     );
-    let { prefix } = cell;
     const print = (wordForWord?: ReadonlySet<string>): Frozen[] =>
       this.#compiler.use((program, checker) => {
         const module = (specifier: string) => this.#imports.module(specifier);
         const named = (printed: string) =>
           (imports ? undefined : this.#knownNames.get(printed)) ?? printed;
-        const context = { ...cell, prefix, program, checker, rename, module, named };
+        const context = { ...cell, program, checker, rename, module, named };
         return [...freeze(groups, context, wordForWord), ...freezeGlobals(done, context)];
       });
     let frozen = print();
-    if (frozen.length === 0) return;
+    if (frozen.length === 0) return { filed: [], bindings: new Map() };
     if (frozen.some(namesModules)) {
-      prefix = cell.widened();
+      cell.prefix = cell.widened();
       const narrow = frozen;
       frozen = print();
       if (!imports) this.#knownNames.learn(narrow, frozen);
@@ -77,15 +94,25 @@ export class Settlement {
       filed = this.#forFiles(frozen, internal);
       this.#write(filed);
     }
-    history.add(filed);
-    const plain = new Map(frozen.map((one) => [one.names[0], one.plain]));
+    const inFile = new Set(filed);
+    const plain = new Map(
+      frozen.map((one) => [one.names[0], inFile.has(one) ? null : one.plain] as const),
+    );
+    const bindings = new Map<string, Binding>();
     for (const [name, group] of groups) {
       const declared = group.find((one) => one.value) ?? group[0];
       if (!declared) continue;
       const { kind, value } = declared;
       const binding = { internal: internal.get(name) ?? name, kind, value };
-      history.bind(name, { ...binding, plain: plain.get(name) ?? null });
+      bindings.set(name, { ...binding, plain: plain.get(name) ?? null });
     }
+    return { filed, bindings };
+  }
+
+  /** From now on the names mean what was prepared; nothing else may have been prepared since. */
+  commit({ filed, bindings }: Prepared): void {
+    this.#history.add(filed);
+    for (const [name, binding] of bindings) this.#history.bind(name, binding);
   }
 
   /**

@@ -42,6 +42,7 @@ export function installStop(): { stop: boolean } {
 export class Session {
   readonly names: Record<string, unknown> = {};
   readonly #language: Language;
+  #cells = 0;
 
   constructor(language: Language) {
     this.#language = language;
@@ -51,6 +52,9 @@ export class Session {
 
   async run(code: string, types: "error" | "warn" | "off" = "error"): Promise<Ran> {
     const checked = this.#language.check({ code, types });
+    // As in the language thread, which rests after each answer: types are frozen while the cell runs.
+    // Every third cell is quicker than that.
+    if (++this.#cells % 3 !== 0) this.#language.rest();
     if (checked.status === "rejected")
       return {
         status: "rejected",
