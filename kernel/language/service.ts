@@ -156,6 +156,7 @@ export class TypeScriptLanguage implements Language {
     // While the cell runs: most cells run to their end, and then the next one need not wait for this.
     if (pending && !pending.prepared && !declaresGlobally(pending.cell))
       pending.prepared = traced("prepare", () => this.#preparedOrNull(pending));
+    if (!pending) this.#settlement.sweep();
     this.#compiler.rest();
   }
 

@@ -2,7 +2,7 @@
 import type { Declaration } from "../contract.js";
 import type { Frozen } from "./freeze.js";
 
-/** Frozen text is spread over this many files of about 8 kB; the last one takes the rest. */
+/** Frozen text is spread over this many files of about 8 kB, until all are full. */
 export const FILE_COUNT = 64;
 const FILE_SIZE = 8192;
 
@@ -23,13 +23,15 @@ export interface Binding {
   readonly plain: PlainVariable | null;
 }
 
-interface HistoryFile {
-  readonly texts: string[];
-  /** Names of the scope that its texts refer to. */
-  readonly uses: Set<string>;
-  /** Names that they declare. */
-  readonly gives: Set<string>;
-  size: number;
+/** After so many declarations those that nothing leads to are looked for. */
+const SWEEP_EVERY = 500;
+
+interface HistoryText {
+  readonly text: string;
+  /** Names of the scope that it refers to. */
+  readonly uses: ReadonlySet<string>;
+  /** Names that it declares. */
+  readonly gives: readonly string[];
 }
 
 export class History {
@@ -40,7 +42,12 @@ export class History {
   #importChanges = 0;
   readonly #counts = new Map<string, number>();
   readonly #preloaded: readonly string[];
-  #files: HistoryFile[] = [];
+  #files: HistoryText[][] = [];
+  #current = 0;
+  /** Declarations since the last sweep. */
+  #added = 0;
+  /** Files that a sweep has changed. */
+  readonly #swept = new Set<number>();
 
   constructor(preloaded: readonly string[]) {
     this.#preloaded = preloaded;
@@ -53,7 +60,10 @@ export class History {
     this.#names.clear();
     this.#values.clear();
     this.#plain.clear();
-    this.#files = [emptyFile()];
+    this.#files = [];
+    this.#current = 0;
+    this.#added = 0;
+    this.#swept.clear();
     for (const name of this.#preloaded)
       this.bind(name, { internal: name, kind: "import", value: true, plain: null });
   }
@@ -99,43 +109,87 @@ export class History {
 
   /** The index of the file that the next declarations go to. */
   get current(): number {
-    return this.#files.length - 1;
+    return this.#current;
   }
 
   /** That file with these added, and where they begin in it. */
   preview(added: readonly Frozen[]): { readonly text: string; readonly begins: number } {
-    const { texts, uses, gives } = this.#file;
-    const names = new Set([...uses, ...added.flatMap((one) => [...one.uses])]);
-    const own = new Set(added.flatMap((one) => exportsOf(one.text)));
-    const imported = [...names].filter((name) => !gives.has(name) && !own.has(name));
-    const head = `import {${imported.join(", ")}} from "./__gradlab_scope__.ts"; export {};`;
-    const before = [head, ...texts, ""].join("\n");
+    const before = `${this.text(this.#current, added)}\n`;
     return { text: before + added.map((one) => one.text).join("\n"), begins: before.length };
   }
 
-  add(added: readonly Frozen[]): void {
-    const file = this.#file;
-    for (const { text, uses } of added) {
-      for (const name of exportsOf(text)) {
-        this.#plain.delete(name);
-        file.gives.add(name);
-      }
-      file.texts.push(text);
-      file.size += text.length;
-      for (const name of uses) file.uses.add(name);
-    }
-    if (file.size > FILE_SIZE && this.#files.length < FILE_COUNT) this.#files.push(emptyFile());
+  /** A file as it is; its imports serve what will be added, too. */
+  text(index: number, added: readonly Frozen[] = []): string {
+    const kept = this.#files[index] ?? [];
+    const gives = new Set(kept.flatMap((one) => one.gives));
+    for (const { text } of added) for (const name of exportsOf(text)) gives.add(name);
+    const uses = new Set([...kept, ...added].flatMap((one) => [...one.uses]));
+    const imported = [...uses].filter((name) => !gives.has(name));
+    const head = `import {${imported.join(", ")}} from "./__gradlab_scope__.ts"; export {};`;
+    return [head, ...kept.map((one) => one.text)].join("\n");
   }
 
-  get #file(): HistoryFile {
-    const file = this.#files.at(-1);
-    if (!file) throw new Error("history has no file");
-    return file;
+  add(added: readonly Frozen[]): void {
+    const file = this.#files[this.#current] ?? [];
+    for (const { text, uses } of added) {
+      const gives = exportsOf(text);
+      for (const name of gives) this.#plain.delete(name);
+      file.push({ text, uses, gives });
+    }
+    this.#files[this.#current] = file;
+    this.#added += added.length;
+    if (sizeOf(file) > FILE_SIZE) this.#current = this.#roomiest();
+  }
+
+  /**
+   * Drops declarations that no name in scope leads to any more. Looks once in a while, and gives one
+   * file that has changed by it; null when there is none left.
+   */
+  sweep(): number | null {
+    if (this.#added >= SWEEP_EVERY) {
+      this.#added = 0;
+      this.#drop();
+    }
+    const [next] = this.#swept;
+    if (next === undefined) return null;
+    this.#swept.delete(next);
+    return next;
+  }
+
+  #drop(): void {
+    const givers = new Map<string, HistoryText>();
+    for (const one of this.#files.flat()) for (const name of one.gives) givers.set(name, one);
+    const live = new Set(this.#files.flat().filter((one) => one.gives.length === 0));
+    const reach = [...this.#names.values()].flatMap(({ internal }) => givers.get(internal) ?? []);
+    reach.push(...live);
+    for (let one = reach.pop(); one; one = reach.pop()) {
+      live.add(one);
+      for (const name of one.uses) {
+        const giver = givers.get(name);
+        if (giver && !live.has(giver)) reach.push(giver);
+      }
+    }
+    for (const [index, file] of this.#files.entries()) {
+      const kept = file.filter((one) => live.has(one));
+      if (kept.length === file.length) continue;
+      this.#files[index] = kept;
+      this.#swept.add(index);
+    }
+    this.#current = this.#roomiest();
+  }
+
+  /** The first file with room, else the emptiest. */
+  #roomiest(): number {
+    const sizes = Array.from({ length: FILE_COUNT }, (_, index) =>
+      sizeOf(this.#files[index] ?? []),
+    );
+    const free = sizes.findIndex((size) => size < FILE_SIZE);
+    return free >= 0 ? free : sizes.indexOf(Math.min(...sizes));
   }
 }
 
-function emptyFile(): HistoryFile {
-  return { texts: [], uses: new Set(), gives: new Set(), size: 0 };
+function sizeOf(file: readonly HistoryText[]): number {
+  return file.reduce((sum, { text }) => sum + text.length, 0);
 }
 
 export function plainText({ keyword, rest }: PlainVariable, name: string): string {

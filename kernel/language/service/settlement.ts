@@ -109,6 +109,13 @@ export class Settlement {
     return { filed, bindings };
   }
 
+  /** Brings the compiler what history no longer holds, one file at a time: each takes a moment. */
+  sweep(): void {
+    const index = this.#history.sweep();
+    if (index !== null)
+      this.#compiler.write(this.#places.history(index), this.#history.text(index));
+  }
+
   /** From now on the names mean what was prepared; nothing else may have been prepared since. */
   commit({ filed, bindings }: Prepared): void {
     this.#history.add(filed);
