@@ -19,6 +19,7 @@ export class Progress {
   readonly #loaded = new Set<string>();
   #rest = "";
   #shown = false;
+  #ended = false;
   #text = "";
   readonly #timer: NodeJS.Timeout;
 
@@ -34,7 +35,9 @@ export class Progress {
     this.#show();
   }
 
-  end(how: "done" | "failed"): void {
+  end(how: "done" | "failed" | "stopped"): void {
+    if (this.#ended) return;
+    this.#ended = true;
     clearIntervalNative(this.#timer);
     this.#line(this.#rest);
     this.#show(`${this.title}: ${how} after ${this.#seconds()} s`);
@@ -50,7 +53,7 @@ export class Progress {
   }
 
   #tick(): void {
-    if (this.#run?.stopped) this.end("failed");
+    if (this.#run?.stopped) this.end("stopped");
     else this.#show();
   }
 

@@ -19,15 +19,20 @@ export function describeFailure(
     error.summary ?? lines.find((line) => !/^(?:code|errno|syscall) /.test(line)) ?? "",
   );
   const wanted = args.filter((one) => !one.startsWith("-")).join(" ");
-  const [what, advice] = explain(code, summary, wanted);
+  const [what, advice] = explain(code, summary, wanted, error.detail ?? "");
   return `${what}\n${advice}`;
 }
 
-function explain(code: string, summary: string, wanted: string): readonly [string, string] {
+function explain(
+  code: string,
+  summary: string,
+  wanted: string,
+  detail: string,
+): readonly [string, string] {
   switch (code) {
     case "E404":
       return [
-        `npm: the registry has no package of the name in "${nameIn(summary) ?? wanted}".`,
+        `npm: the registry has no package "${bareName(nameIn(detail) ?? wanted)}".`,
         "Check the spelling; a private package needs its registry and a login in .npmrc.",
       ];
     case "ETARGET":
