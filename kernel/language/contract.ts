@@ -38,10 +38,29 @@ export interface CellProgram {
    * the place where it was inserted. The first line's prefix maps to offset 0.
    */
   readonly positions: readonly (readonly [generated: number, original: number])[];
+  /**
+   * Where each static import of the learner's runs in the first line's prefix, and where it is written.
+   * They are not among `positions`, since they run before what is written above them.
+   */
+  readonly imports: readonly (readonly [generated: number, original: number])[];
   /** Names that the cell declares at its top level, with the statement that completes each. */
   readonly declarations: readonly Declaration[];
+  /** What the folder's tsconfig.json says; absent where there is none. */
+  readonly project?: ProjectOptions;
   /** How many top-level statements there are; `$cell.done` counts up to it. */
   readonly statements: number;
+}
+
+/** What of a tsconfig.json counts when modules are loaded, too. */
+export interface ProjectOptions {
+  /** Patterns with at most one `*`, and the absolute paths that they stand for, tried in order. */
+  readonly paths: Readonly<Record<string, readonly string[]>>;
+  readonly jsx: {
+    readonly runtime: "classic" | "automatic";
+    readonly importSource?: string;
+    readonly pragma?: string;
+    readonly pragmaFrag?: string;
+  };
 }
 
 export interface Declaration {
@@ -106,8 +125,14 @@ export type CheckResult =
        * the check knows. It has the length of the whole, with what has run blanked, so places stay.
        */
       readonly rest?: string;
+      readonly notices: readonly string[];
     }
-  | { readonly status: "rejected"; readonly diagnostics: readonly Diagnostic[] };
+  | {
+      readonly status: "rejected";
+      readonly diagnostics: readonly Diagnostic[];
+      /** Sentences that are not about this cell: a tsconfig.json that is wrong, or was read again. */
+      readonly notices: readonly string[];
+    };
 
 export interface Completion {
   readonly label: string;

@@ -40,15 +40,21 @@ export class NotebookLanguage implements Language {
   check(request: CheckRequest): CheckResult {
     const lowered = request.transient ? null : lower(request.code, this.#names);
     if (!lowered) return this.typescript.check(request);
-    if (lowered.problems.length > 0) return { status: "rejected", diagnostics: lowered.problems };
+    if (lowered.problems.length > 0)
+      return { status: "rejected", diagnostics: lowered.problems, notices: [] };
     const checked = this.typescript.check({ ...request, code: lowered.text });
     const diagnostics = checked.diagnostics.map((one) => original(one, lowered, request.code));
-    if (checked.status === "rejected") return { status: "rejected", diagnostics };
+    const { notices } = checked;
+    if (checked.status === "rejected") return { status: "rejected", diagnostics, notices };
     const positions = compose(checked.program.positions, lowered.anchors);
+    const imports = checked.program.imports.map(
+      ([generated, at]) => [generated, originalOffset(lowered.anchors, at)] as const,
+    );
     return {
       status: "ok",
-      program: { ...checked.program, positions },
+      program: { ...checked.program, positions, imports },
       diagnostics,
+      notices,
       ...(lowered.rest !== null && { rest: lowered.rest }),
     };
   }

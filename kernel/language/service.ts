@@ -46,6 +46,12 @@ interface Pending extends CheckedCell {
   readonly title: string;
 }
 
+/** The compiler found no such module, or found it without types. */
+const UNRESOLVED = new Set([2307, 7016, 2792]);
+
+type Checked = DistributiveOmit<CheckResult, "notices">;
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
 export class TypeScriptLanguage implements Language {
   readonly #options: LanguageOptions;
   readonly #places: Places;
@@ -70,8 +76,13 @@ export class TypeScriptLanguage implements Language {
 
   check(request: CheckRequest): CheckResult {
     const cell = traced("parse", () => cellSyntax(request.code, parseCell(request.code)));
-    const { parsed } = cell;
-    if (parsed.errors.length > 0)
+    this.#compiler.follow(/\bimport\b/.test(request.code));
+    const checked = this.#checked(cell, request);
+    return { ...checked, notices: this.#compiler.takeNotices() };
+  }
+
+  #checked(cell: CellSyntax, request: CheckRequest): Checked {
+    if (cell.parsed.errors.length > 0)
       return { status: "rejected", diagnostics: this.#syntaxErrors(cell) };
     return request.transient
       ? this.#checkExpression(cell, request)
@@ -199,7 +210,7 @@ export class TypeScriptLanguage implements Language {
     return initialFiles(this.#places, this.#imports, this.#options.preload);
   }
 
-  #checkCell(cell: CellSyntax, request: CheckRequest): CheckResult {
+  #checkCell(cell: CellSyntax, request: CheckRequest): Checked {
     this.#pending = null;
     const hasImports = cell.statements.some((one) => isImported(one.whole.type));
     const imported = hasImports ? this.#imports.propose(cell) : [];
@@ -229,6 +240,10 @@ export class TypeScriptLanguage implements Language {
       typeOnly: hasImports ? this.#typesAmong(imported, checker) : new Set<string>(),
     }));
     endDiagnose();
+    if (hasImports || /\bimport\s*\(/.test(cell.code)) {
+      const unresolved = diagnostics.some((one) => UNRESOLVED.has(one.code));
+      this.#compiler.use((program) => this.#compiler.imported(program, unresolved));
+    }
     const syntax = diagnostics.some((one) => one.code < 2000);
     const errors = diagnostics.some((one) => one.category === "error");
     if (syntax || (errors && request.types === "error")) {
@@ -244,6 +259,7 @@ export class TypeScriptLanguage implements Language {
       uncaptured: this.#uncaptured(),
       typeOnly,
       meta: this.#meta(),
+      project: this.#compiler.running,
     });
     endTransform();
     for (const one of outerReferences(cell.parsed.program))
@@ -255,7 +271,7 @@ export class TypeScriptLanguage implements Language {
   }
 
   /** An expression sees what the pending cell declares, for it runs after that cell. */
-  #checkExpression(cell: CellSyntax, request: CheckRequest): CheckResult {
+  #checkExpression(cell: CellSyntax, request: CheckRequest): Checked {
     const pending = this.#pending;
     const owned = new Set(pending?.cell.declared.map((one) => one.name));
     const names = scopeNames(cell, this.#history.names, []).filter((one) => !owned.has(one.name));
@@ -277,7 +293,11 @@ export class TypeScriptLanguage implements Language {
       pending?.cell.declared.flatMap((one) => (one.value ? [one.name] : [])),
     );
     const known = { has: (name: string) => values.has(name) || declared.has(name) };
-    return { status: "ok", program: transform(cell, { known, meta: this.#meta() }), diagnostics };
+    return {
+      status: "ok",
+      program: transform(cell, { known, meta: this.#meta(), project: this.#compiler.running }),
+      diagnostics,
+    };
   }
 
   /** Variables that nothing but the cells' own statements can see change. */

@@ -16,6 +16,8 @@ export interface Cell {
   readonly silent: boolean;
   /** Called with the number of each run, before it starts. */
   begin(run: number): void;
+  /** A sentence beside the cell's output. */
+  notice(text: string): void;
   /** Problems that do not keep the cell from running. */
   warn(diagnostics: readonly Diagnostic[], source: string): void;
   /** Another text for the cell, by a magic. */
@@ -69,6 +71,7 @@ export class CellRunner {
     const endCheck = span("wait for check");
     const checked = await this.language.check({ code: piece, types, title: cell.title });
     endCheck();
+    for (const notice of checked.notices) cell.notice(notice);
     if (checked.status === "rejected") {
       return fail(typeScriptError(checked.diagnostics, source, cell.title));
     }

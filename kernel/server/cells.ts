@@ -101,7 +101,7 @@ export class Cells {
     { silent, storeHistory }: ExecuteRequest,
     payload: Payload[],
   ): Cell {
-    const { outputs } = this.parts;
+    const { outputs, publisher } = this.parts;
     const title = storeHistory ? `In [${this.count}]` : "In [*]";
     let latest: number | null = null;
     return {
@@ -112,6 +112,9 @@ export class Cells {
         outputs.begin(run, header, silent);
       },
       replace: (text) => payload.push({ source: "set_next_input", text, replace: true }),
+      notice: (text) => {
+        if (!silent) publisher.stream("stderr", `${text}\n`, header);
+      },
       warn: (diagnostics, source) => {
         for (const diagnostic of diagnostics) {
           outputs.notice(latest, describeDiagnostic(diagnostic, source, title));

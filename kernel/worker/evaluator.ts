@@ -7,6 +7,7 @@ import type { Importer } from "./modules/importer.js";
 import { iterate, wait } from "./pending.js";
 import { type Run, within } from "./run.js";
 import type { Scope } from "./scope.js";
+import { runOfScript } from "./sources.js";
 
 export type Ending =
   | { readonly type: "value"; readonly value: unknown; readonly done: number }
@@ -36,7 +37,14 @@ export class Evaluator {
       value: undefined,
       wait,
       iterate,
-      import: async (specifier, attributes) => await this.importer.import(specifier, attributes),
+      import: async (specifier, attributes) => {
+        const here = new Error();
+        try {
+          return await this.importer.import(specifier, attributes, program.project);
+        } catch (error) {
+          throw withImporter(error, here);
+        }
+      },
     };
     return await new Promise<Ending>((resolve) => {
       const terminated = (stopped: Run): void => {
@@ -60,6 +68,18 @@ export class Evaluator {
       );
     });
   }
+}
+
+/** An error that a module makes as it loads has no frame of the cell that imports it: added here. */
+function withImporter(error: unknown, here: Error): unknown {
+  if (!(error instanceof Error) || runOfScript(error.stack ?? "") !== null) return error;
+  const frames = (here.stack ?? "").split("\n").filter((line) => runOfScript(line) !== null);
+  try {
+    error.stack = [error.stack ?? "", ...frames].join("\n");
+  } catch {
+    // Frozen: it is shown as it is.
+  }
+  return error;
 }
 
 /** Never throws: a program that cannot even start gives a rejected promise. */

@@ -37,21 +37,27 @@ export interface Place {
 /** The place in the learner's text from which a place in the generated code came. */
 export function originalPlace(source: CellSource, generated: Place): Place {
   const offset = offsetOf(source.program.javascript, generated);
-  const original = originalOffset(source.program.positions, offset);
+  const original = importAt(source.program, offset) ?? originalOffset(source.program, offset);
   return placeOf(source.text, Math.max(0, Math.min(original, source.text.length)));
 }
 
-/** As the contract says: in step from the last anchor on, and never past the next one's original. */
-function originalOffset(anchors: CellProgram["positions"], offset: number): number {
+/** Static imports run in the prefix, before the body's first anchor. */
+function importAt({ positions, imports }: CellProgram, offset: number): number | undefined {
+  if (offset >= (positions[1]?.[0] ?? 0)) return undefined;
+  return imports.findLast(([generated]) => generated <= offset)?.[1];
+}
+
+/** Between two anchors offsets run in step, but not past the next anchor's original. */
+function originalOffset({ positions }: CellProgram, offset: number): number {
   let low = 0;
-  let high = anchors.length;
+  let high = positions.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((anchors[middle]?.[0] ?? 0) <= offset) low = middle + 1;
+    if ((positions[middle]?.[0] ?? 0) <= offset) low = middle + 1;
     else high = middle;
   }
-  const anchor = anchors[low - 1];
-  const next = anchors[low];
+  const anchor = positions[low - 1];
+  const next = positions[low];
   if (!anchor) return offset;
   const inStep = anchor[1] + offset - anchor[0];
   return next ? Math.min(inStep, Math.max(anchor[1], next[1])) : inStep;

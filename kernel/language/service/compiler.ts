@@ -14,9 +14,12 @@ import type {
   Project,
   Snapshot,
 } from "typescript/unstable/sync";
+import type { ProjectOptions } from "../contract.js";
 import type { Installation } from "./installation.js";
-import { configText, userConfig } from "./options.js";
-import type { UserOptions } from "./options.js";
+import { LocalFiles } from "./localFiles.js";
+import { configText } from "./options.js";
+import { ProjectFile } from "./project.js";
+import type { Project as UserProject } from "./project.js";
 
 export type { Checker, Diagnostic, Emitter, Program };
 
@@ -35,11 +38,17 @@ export class Compiler {
   #project: Project | null = null;
   #config = "";
   #strict = false;
-  #paths: ReadonlyMap<string, readonly string[]> = new Map();
+  readonly #projectFile: ProjectFile;
+  #user: UserProject | null = null;
+  readonly #notices: string[] = [];
+  #told = "";
+  readonly #localFiles = new LocalFiles();
+  #unresolved = false;
 
   constructor(folder: string, installation: Installation, files: ReadonlyMap<string, string>) {
     this.#folder = folder.replaceAll("\\", "/");
     this.#installation = installation;
+    this.#projectFile = new ProjectFile(folder);
     for (const [path, text] of files) this.#files.set(path, text);
   }
 
@@ -58,9 +67,34 @@ export class Compiler {
     }
   }
 
-  /** Aliases of the folder's tsconfig, with absolute targets. */
-  paths(): ReadonlyMap<string, readonly string[]> {
-    return this.#paths;
+  /** What the folder's tsconfig.json says for running; null where there is none. */
+  get running(): ProjectOptions | null {
+    return this.#user?.running ?? null;
+  }
+
+  /** What there is to tell of the tsconfig.json since the last call. */
+  takeNotices(): string[] {
+    return this.#notices.splice(0);
+  }
+
+  /** Sees to it that edits of the tsconfig.json count, and with `modules` those of local modules. */
+  follow(modules: boolean): void {
+    if (this.#project && this.#projectFile.changed()) {
+      this.#notices.push("tsconfig.json was edited and counts from here on.");
+      this.close();
+      return;
+    }
+    if (!modules || !this.#api) return;
+    const changes = this.#localFiles.changes();
+    if (this.#unresolved) this.refresh();
+    else if (changes) this.#replace(this.#api.updateSnapshot({ fileChanges: changes }));
+    this.#unresolved = false;
+  }
+
+  /** To be told after a check of imports; `unresolved`: a module was not found, and may be made. */
+  imported(program: Program, unresolved: boolean): void {
+    this.#localFiles.note(program);
+    this.#unresolved = unresolved;
   }
 
   /** From the next question on. */
@@ -118,14 +152,22 @@ export class Compiler {
     const config = `${this.#folder}/__gradlab_tsconfig__.json`;
     const api = new API({ cwd: this.#installation.root, fs: this.#fileSystem(config) });
     this.#api = api;
-    const user = userConfig(this.#folder);
-    const options = user ? (api.parseConfigFile(user).options as UserOptions) : null;
-    this.#config = configText(
-      user && options ? { file: user, options } : null,
-      [...this.#files.keys()],
-      this.#strict,
-    );
-    return this.#replace(api.updateSnapshot({ openProjects: [config] }));
+    this.#user = this.#projectFile.read(api);
+    this.#config = configText(this.#user, [...this.#files.keys()], this.#strict);
+    const project = this.#replace(api.updateSnapshot({ openProjects: [config] }));
+    this.#noteProblems(project.program);
+    return project;
+  }
+
+  /** Each problem of the folder's tsconfig is told once, until it is edited. */
+  #noteProblems(program: Program): void {
+    const problems = this.#user ? this.#projectFile.problems(program) : [];
+    const text = problems.join("\n");
+    if (text !== "" && text !== this.#told)
+      this.#notices.push(
+        `The folder's tsconfig.json has mistakes; what can be understood of it is used.\n${text}`,
+      );
+    this.#told = text;
   }
 
   #replace(snapshot: Snapshot): Project {
@@ -145,7 +187,7 @@ export class Compiler {
   }
 
   #fileSystem(config: string) {
-    const { real, isShownFolder } = this.#installation;
+    const { real, isShownFolder, isForeign } = this.#installation;
     return {
       readFile: (path: string) => {
         if (path === config) return this.#config;
@@ -155,11 +197,13 @@ export class Compiler {
         return shown === null ? undefined : readOrNull(shown);
       },
       fileExists: (path: string) => {
+        if (isForeign(path)) return false;
         if (path === config || this.#files.has(path)) return true;
         const shown = real(path);
         return shown === null ? undefined : kindOf(shown) === "file";
       },
       directoryExists: (path: string) => {
+        if (isForeign(path)) return false;
         if (isShownFolder(path)) return true;
         const shown = real(path);
         return shown === null ? undefined : kindOf(shown) === "folder";

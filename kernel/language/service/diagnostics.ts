@@ -7,6 +7,7 @@ import { plainNames } from "./rename.js";
 /** Imports stand for names of earlier cells: what the compiler says of imports is said of constants. */
 const ASSIGNED = new Set([2632, 2630]);
 const CONSTANT = 2588;
+const UNRESOLVED = 2307;
 
 /** Null for what is no error, and for what has no place in the learner's text. */
 export function toDiagnostic(
@@ -18,6 +19,8 @@ export function toDiagnostic(
   const from = original(found.pos);
   if (from === null || from < 0) return null;
   const start = Math.min(from, code.length);
+  // The compiler knows no URLs of files; at run time they are found or not.
+  if (found.code === UNRESOLVED && /^["'`]file:/.test(code.slice(start))) return null;
   const end = Math.max(start, Math.min(from + found.end - found.pos, code.length));
   const constant = ASSIGNED.has(found.code);
   return {

@@ -2,6 +2,7 @@
  * The file that holds the imports of all cells. Cells take names from it, so that a new package changes
  * the set of modules once and not with each cell.
  */
+import { fileURLToPath } from "node:url";
 import { isImport } from "../syntax/cell.js";
 import type { CellSyntax } from "../syntax/cell.js";
 import type { Node } from "../syntax/ast.js";
@@ -140,7 +141,7 @@ export class Imports {
     open: boolean,
   ): Imported {
     const keyword = open ? "import" : "import type";
-    const from = `from ${JSON.stringify(source.value)}${attributes};`;
+    const from = `from ${JSON.stringify(pathOf(source.value))}${attributes};`;
     const key = `${keyword} ${imported} as ${local.name} ${from}`;
     const known = [...this.#lines, ...this.#proposed].find((one) => one.key === key);
     const internal = known?.internal ?? this.internalName(local.name);
@@ -149,6 +150,13 @@ export class Imports {
     this.#proposed.push({ text, key, internal, name: local, module: source });
     return { name: local.name, internal, open };
   }
+}
+
+/** The compiler knows paths, not their URLs. */
+function pathOf(specifier: string): string {
+  return specifier.startsWith("file:") && URL.canParse(specifier)
+    ? fileURLToPath(specifier).replaceAll("\\", "/")
+    : specifier;
 }
 
 type ImportDeclaration = Extract<Node, { type: "ImportDeclaration" }>;

@@ -13,7 +13,12 @@ export interface Installation {
   readonly real: (path: string) => string | null;
   /** The shown `node_modules` itself, or a scope inside of it. */
   readonly isShownFolder: (path: string) => boolean;
+  /** True for a folder's own copy of what there is once in the process, whoever imports it. */
+  readonly isForeign: (path: string) => boolean;
 }
+
+/** The hooks of the execution process load this scope from the kernel's installation, always. */
+const ENGINE = "@tensorflow/tfjs-node-gpu";
 
 export function installation(from: string = fileURLToPath(import.meta.url)): Installation {
   const { root, name } = packageAbove(from);
@@ -26,8 +31,15 @@ export function installation(from: string = fileURLToPath(import.meta.url)): Ins
     packages.set(wanted, found);
     return found;
   };
+  const engine = locate(ENGINE);
+  const home = engine?.slice(0, -ENGINE.length).replaceAll("\\", "/");
   return {
     root,
+    isForeign: (path) =>
+      home !== undefined &&
+      path.includes("/node_modules/@tensorflow/") &&
+      !path.startsWith(home) &&
+      !path.startsWith(`${shown}/`),
     real(path) {
       if (!path.startsWith(`${shown}/`)) return null;
       const parts = path.slice(shown.length + 1).split("/");

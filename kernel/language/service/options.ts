@@ -1,6 +1,5 @@
 /** The compiler's configuration: tslab's habits, unless the notebook's folder says otherwise. */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import type { Project } from "./project.js";
 
 /** What tslab sets, on this compiler: not strict, decorators of the older kind, React's JSX. */
 const DEFAULTS = { strict: false, jsx: "react", lib: ["esnext"] };
@@ -36,19 +35,16 @@ export interface UserOptions {
   readonly lib?: readonly string[];
 }
 
-/** The folder's own configuration, or null. */
-export function userConfig(folder: string): string | null {
-  const file = join(folder, "tsconfig.json");
-  return existsSync(file) ? file : null;
-}
-
 export function configText(
-  user: { readonly file: string; readonly options: UserOptions } | null,
+  user: Project | null,
   files: readonly string[],
   strict: boolean,
 ): string {
   const own = user
     ? {
+        // This compiler refuses a base; the paths are made absolute instead.
+        baseUrl: null,
+        paths: user.running.paths,
         lib: (user.options.lib ?? DEFAULTS.lib).map((name) => name.replace(/^lib\.|\.d\.ts$/g, "")),
       }
     : DEFAULTS;

@@ -33,6 +33,9 @@ export function cellText(
   return { text: prefix + code, prefix };
 }
 
+/** What JSX may refer to without naming it. */
+const JSX_FACTORIES = ["React", "h", "Fragment"];
+
 /**
  * The names of earlier cells that a cell refers to, and with `allImports` every imported one. The
  * compiler looks at each name here in every cell: `tf` and its two thousand members take 5 ms.
@@ -44,7 +47,7 @@ export function scopeNames(
   allImports = false,
 ): ScopeName[] {
   const declared = new Set(cell.declared.map((one) => one.name));
-  const used = new Set<string>(cell.parsed.jsx ? ["React"] : []);
+  const used = new Set<string>(cell.parsed.jsx ? JSX_FACTORIES : []);
   const written = new Set<string>();
   for (const reference of outerReferences(cell.parsed.program)) {
     used.add(reference.name);

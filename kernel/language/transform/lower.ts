@@ -15,6 +15,14 @@ import { segments } from "./sourceMap.js";
 export interface Lowered extends Edited {
   /** The generated code needs the helpers for decorators. */
   readonly decorates: boolean;
+  /** Functions that JSX became calls of: the name in the code, the module, the name there. */
+  readonly imports: readonly JsxImport[];
+}
+
+export interface JsxImport {
+  readonly local: string;
+  readonly module: string;
+  readonly imported: string;
 }
 
 export function needsLowering(node: Node): boolean {
@@ -35,12 +43,14 @@ export function lower(cell: CellSyntax, jsx: JsxOptions): Lowered | null {
   if (rewritten.length === 0) return null;
   const edits = new Edits(cell.code);
   let decorates = false;
+  const imports = new Map<string, JsxImport>();
   for (const statement of rewritten) {
     const result = lowerStatement(cell, statement, jsx);
     decorates ||= result.decorates;
+    for (const one of result.imports) imports.set(one.local, one);
     edits.replace(statement.whole.start, statement.whole.end, result.text, result.anchors);
   }
-  return { ...edits.apply(), decorates };
+  return { ...edits.apply(), decorates, imports: [...imports.values()] };
 }
 
 function lowerStatement(cell: CellSyntax, statement: TopStatement, jsx: JsxOptions): Lowered {
@@ -63,12 +73,32 @@ function lowerStatement(cell: CellSyntax, statement: TopStatement, jsx: JsxOptio
   const result = transformSync("cell.tsx", source, options);
   const [error] = result.errors;
   if (error) throw new SyntaxError(error.message);
-  const laid = layOut(result.code, result.map?.mappings ?? "", source, whole.start);
+  const { code, imports } = withoutJsxImports(result.code);
+  const laid = layOut(code, result.map?.mappings ?? "", source, whole.start);
   return {
+    imports,
     text: mergeable(laid.text, cell, statement),
     anchors: laid.anchors,
     decorates: Object.keys(result.helpersUsed).length > 0,
   };
+}
+
+/** The imports that automatic JSX puts in front, as blanks: a statement cannot have any. */
+function withoutJsxImports(code: string): {
+  readonly code: string;
+  readonly imports: readonly JsxImport[];
+} {
+  if (!code.startsWith("import ")) return { code, imports: [] };
+  const found = parse(code, "js").program.body.filter((one) => one.type === "ImportDeclaration");
+  const imports = found.flatMap(({ source, specifiers }) =>
+    specifiers.flatMap((one) =>
+      one.type === "ImportSpecifier" && one.imported.type === "Identifier"
+        ? [{ local: one.local.name, module: source.value, imported: one.imported.name }]
+        : [],
+    ),
+  );
+  const end = found.at(-1)?.end ?? 0;
+  return { code: code.slice(0, end).replace(/[^\n]/g, " ") + code.slice(end), imports };
 }
 
 function spacesFor(text: string): string {

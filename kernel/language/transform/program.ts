@@ -1,6 +1,5 @@
 /** From a cell's text to the async function that the execution process runs. */
-import type { JsxOptions } from "oxc-transform";
-import type { CellProgram } from "../contract.js";
+import type { CellProgram, ProjectOptions } from "../contract.js";
 import { children, parse } from "../syntax/ast.js";
 import type { Node, Program } from "../syntax/ast.js";
 import { cellSyntax, isErased, isImport } from "../syntax/cell.js";
@@ -21,7 +20,8 @@ export interface TransformOptions {
   readonly typeOnly?: ReadonlySet<string>;
   /** Variables of earlier cells that no function refers to. */
   readonly uncaptured?: Names;
-  readonly jsx?: JsxOptions;
+  /** What the folder's tsconfig.json says. */
+  readonly project?: ProjectOptions | null;
   /** What `import.meta` gives. */
   readonly meta: ImportMetaValues;
 }
@@ -36,7 +36,7 @@ export interface ImportMetaValues {
 }
 
 export function transform(cell: CellSyntax, options: TransformOptions): CellProgram {
-  const lowered = lower(cell, options.jsx ?? { runtime: "classic", pure: false });
+  const lowered = lower(cell, { pure: false, ...(options.project?.jsx ?? { runtime: "classic" }) });
   const code = lowered?.text ?? cell.code;
   const inner: Anchors = lowered?.anchors ?? [[0, 0]];
   const program = lowered ? parse(code, "ts").program : cell.parsed.program;
@@ -103,10 +103,13 @@ export function transform(cell: CellSyntax, options: TransformOptions): CellProg
     `(async function (${words.root}, ${words.cell}) {"use strict";`,
     rewriter.usesUsing ? usesClass(words.uses) : "",
     lowered?.decorates ? DECORATE : "",
+    ...(lowered?.imports ?? []).map(
+      ({ local, module, imported }) =>
+        `const { ${imported}: ${local} } = await ${words.cell}.import(${JSON.stringify(module)});`,
+    ),
     rewriter.usesMeta ? `const ${words.meta} = ${JSON.stringify(options.meta)};` : "",
     uses && `const ${uses} = new ${words.uses}(); try {`,
     ...rewriter.hoisted.map((name) => `${words.root}.${name} = ${name};`),
-    ...imports(cell, words, owned),
   ];
   const after = uses
     ? closeUses(
@@ -115,15 +118,23 @@ export function transform(cell: CellSyntax, options: TransformOptions): CellProg
       )
     : "";
   const finished = `${words.cell}.done = ${cell.statements.length};`;
-  const result = edits.apply(`${before.filter(Boolean).join(" ")} `, `\n;${finished}${after}})`);
+  let prefix = `${before.filter(Boolean).join(" ")} `;
+  const importing: (readonly [number, number])[] = [];
+  for (const { text, at } of imports(cell, words, owned)) {
+    importing.push([prefix.length + Math.max(0, text.indexOf("import(")), at]);
+    prefix += `${text} `;
+  }
+  const result = edits.apply(prefix, `\n;${finished}${after}})`);
   return {
     javascript: result.text,
     positions: compose(result.anchors, inner),
+    imports: importing,
     declarations: distinct(cell.declared).map(({ name, kind, statement }) => ({
       name,
       kind,
       statement,
     })),
+    ...(options.project && { project: options.project }),
     statements: cell.statements.length,
   };
 }
@@ -168,22 +179,25 @@ function isExpression(node: Node): boolean {
 }
 
 /** Static imports run first, in their order, each a statement of its own. */
-function imports(cell: CellSyntax, words: Words, owned: ReadonlySet<string>): string[] {
-  const result: string[] = [];
+function imports(
+  cell: CellSyntax,
+  words: Words,
+  owned: ReadonlySet<string>,
+): { readonly text: string; readonly at: number }[] {
+  const result: { readonly text: string; readonly at: number }[] = [];
   for (const { whole, order } of cell.statements) {
     const done = `${words.cell}.done = ${order + 1};`;
     if (whole.type === "TSImportEqualsDeclaration") {
       const target = whole.moduleReference;
       if (target.type !== "TSExternalModuleReference" || !owned.has(whole.id.name)) continue;
       const specifier = JSON.stringify(target.expression.value);
-      result.push(
-        `${words.root}.${whole.id.name} = (await ${words.cell}.import(${specifier})).default;${done}`,
-      );
+      const module = `(await ${words.cell}.import(${specifier})).default`;
+      result.push({ text: `${words.root}.${whole.id.name} = ${module};${done}`, at: whole.start });
     }
     if (whole.type !== "ImportDeclaration") continue;
     const bound = whole.specifiers.filter((one) => owned.has(one.local.name));
     if (bound.length === 0 && (whole.specifiers.length > 0 || whole.importKind === "type")) {
-      result.push(done);
+      result.push({ text: done, at: whole.start });
       continue;
     }
     const attributes = Object.fromEntries(
@@ -201,7 +215,8 @@ function imports(cell: CellSyntax, words: Words, owned: ReadonlySet<string>): st
       const key = one.imported.type === "Identifier" ? one.imported.name : one.imported.value;
       return `${local} = module[${JSON.stringify(key)}];`;
     });
-    result.push(`{ const module = ${module}; ${assignments.join(" ")} } ${done}`);
+    const text = `{ const module = ${module}; ${assignments.join(" ")} } ${done}`;
+    result.push({ text, at: whole.start });
   }
   return result;
 }

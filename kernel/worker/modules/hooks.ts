@@ -12,9 +12,11 @@ import type {
 } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { MessagePort } from "node:worker_threads";
+import { locateAlias } from "./aliases.js";
 import { isTypeScript, locate } from "./localFiles.js";
 import { decodeRequest } from "./request.js";
 import { toJavaScript } from "./typescript.js";
+import type { ProjectOptions } from "../../language/contract.js";
 import { bare, Versions } from "./versions.js";
 
 export interface HookData {
@@ -31,6 +33,8 @@ export interface HookData {
 const ONE_IN_THE_PROCESS = /^(?:@tensorflow\/|gradlab(?:\/|$))/;
 
 let installation = "";
+/** The tsconfig.json as it is for the cell whose imports are being followed. */
+let project: ProjectOptions | undefined;
 let versions = new Versions(() => undefined);
 
 export const initialize: InitializeHook<HookData> = (data) => {
@@ -40,6 +44,7 @@ export const initialize: InitializeHook<HookData> = (data) => {
 
 export const resolve: ResolveHook = async (specifier, context, next) => {
   const request = decodeRequest(specifier);
+  if (request) project = request.project;
   const wanted = request?.specifier ?? specifier;
   const parent = request?.parent ?? context.parentURL ?? installation;
   const within = { ...context, parentURL: parent };
@@ -47,6 +52,8 @@ export const resolve: ResolveHook = async (specifier, context, next) => {
     const path = locate(wanted, bare(parent));
     if (path !== null) return withAttributes(versions.url(path, parent), context);
   }
+  const aliased = project && !parent.includes("/node_modules/") && locateAlias(project, wanted);
+  if (aliased) return withAttributes(versions.url(aliased, parent), context);
   if (ONE_IN_THE_PROCESS.test(wanted)) {
     return await next(wanted, { ...within, parentURL: installation });
   }
@@ -81,5 +88,9 @@ export const load: LoadHook = async (url, context, next) => {
   }
   const path = fileURLToPath(bare(url));
   const format = path.endsWith(".cts") ? "commonjs" : "module";
-  return { format, source: toJavaScript(path, readFileSync(path, "utf8")), shortCircuit: true };
+  return {
+    format,
+    source: toJavaScript(path, readFileSync(path, "utf8"), project?.jsx),
+    shortCircuit: true,
+  };
 };

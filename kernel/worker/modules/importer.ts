@@ -3,6 +3,7 @@ import { isBuiltin, register } from "node:module";
 import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { MessageChannel, receiveMessageOnPort } from "node:worker_threads";
+import type { ProjectOptions } from "../../language/contract.js";
 import { whileImporting } from "../importing.js";
 import type { HookData } from "./hooks.js";
 import { encodeRequest } from "./request.js";
@@ -38,8 +39,11 @@ export class Importer {
   async import(
     specifier: string,
     attributes?: Readonly<Record<string, string>>,
+    project?: ProjectOptions,
   ): Promise<Namespace> {
-    const module = await whileImporting(async () => await this.#load(specifier, attributes));
+    const module = await whileImporting(
+      async () => await this.#load(specifier, attributes, project),
+    );
     const adapt = this.#adapters.get(specifier);
     if (adapt) {
       this.#adapters.delete(specifier);
@@ -51,10 +55,15 @@ export class Importer {
   async #load(
     specifier: string,
     attributes: Readonly<Record<string, string>> | undefined,
+    project: ProjectOptions | undefined,
   ): Promise<Namespace> {
     if (isBuiltin(specifier)) return (await import(specifier)) as Namespace;
     this.#hook();
-    const request = encodeRequest({ specifier, parent: this.#parent });
+    const request = encodeRequest({
+      specifier,
+      parent: this.#parent,
+      ...(project && { project }),
+    });
     const options = attributes ? { with: { ...attributes } } : undefined;
     const module = (await import(request, options)) as Namespace;
     this.#announceReloads();

@@ -15,6 +15,7 @@ export function program(body: string): CellProgram {
   const prefix = "(async function ($, $cell) {";
   return {
     javascript: `${prefix}${body}\n})`,
+    imports: [],
     positions: [
       [0, 0],
       [prefix.length, 0],

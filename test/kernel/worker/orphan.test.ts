@@ -8,7 +8,7 @@ const FRONT = `
   import { ExecutionProcess } from ${JSON.stringify(new URL("../../../kernel/execution/process.js", import.meta.url).href)};
   const execution = new ExecutionProcess({ folder: process.cwd() });
   const javascript = "(async function ($, $cell) { console.log('spinning'); while (true); })";
-  const program = { javascript, positions: [], declarations: [], statements: 1 };
+  const program = { javascript, positions: [], imports: [], declarations: [], statements: 1 };
   execution.run({ type: "run", run: 1, title: "In [1]", source: "", program, silent: false, expressions: {} });
   execution.on("message", (message) => {
     if (message.type === "stream") console.log(execution.pid);

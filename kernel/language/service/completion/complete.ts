@@ -30,7 +30,8 @@ export function complete(
 ): Completions {
   const at = Math.max(0, Math.min(offset, code.length));
   const specifier = moduleAt(code, at);
-  if (specifier) return completeModule(folder, probing.compiler.paths(), specifier, code, at);
+  if (specifier)
+    return completeModule(folder, probing.compiler.running?.paths ?? {}, specifier, code, at);
   const { start, end } = wordAt(code, at);
   if (isInDocComment(code, start))
     return { start, end, items: docTags(code.slice(start, at)), live: null };

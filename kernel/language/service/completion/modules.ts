@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import type { Completion, Completions } from "../../contract.js";
+import type { Completion, Completions, ProjectOptions } from "../../contract.js";
 import { installation } from "../installation.js";
 import { entries } from "./files.js";
 
@@ -28,7 +28,7 @@ export function moduleAt(code: string, at: number): ModuleAt | null {
 /** `paths`: the aliases of the folder's tsconfig, with absolute targets. */
 export function completeModule(
   folder: string,
-  paths: ReadonlyMap<string, readonly string[]>,
+  paths: ProjectOptions["paths"],
   { start, typed, quote }: ModuleAt,
   code: string,
   at: number,
@@ -60,11 +60,11 @@ function builtins(typed: string): string[] {
 }
 
 /** `@lib/*` with what is in its folder; a plain alias as it is. */
-function aliases(paths: ReadonlyMap<string, readonly string[]>, typed: string): string[] {
-  return [...paths].flatMap(([pattern, targets]) => {
+function aliases(paths: ProjectOptions["paths"], typed: string): string[] {
+  return Object.entries(paths).flatMap(([pattern, targets]) => {
     const [head = "", tail] = pattern.split("*");
     if (tail === undefined) return pattern.startsWith(typed) ? [pattern] : [];
-    if (head.startsWith(typed)) return [head];
+    if (head !== "" && head.startsWith(typed)) return [head];
     if (!typed.startsWith(head)) return [];
     const inside = typed.slice(head.length);
     const slash = inside.lastIndexOf("/") + 1;
