@@ -59,6 +59,9 @@ function token(): string {
   return randomBytes(24).toString("hex");
 }
 
+/** Language servers, terminals, and `.ts` files as notebooks. */
+const EXTENSIONS = ["jupyter_lsp", "jupyter_server_terminals", "jupyterlab_jupytext"] as const;
+
 /** Jupyter takes each setting once: what the user sets, by whichever of its names, is not set here. */
 function ownFlags(flags: readonly string[]): string[] {
   const names = flags.map((flag) => flag.split("=", 1)[0] ?? "");
@@ -67,7 +70,7 @@ function ownFlags(flags: readonly string[]): string[] {
     [`--MultiKernelManager.default_kernel_name=${KERNEL_NAME}`, /[.]default_kernel_name$/],
     // The environment's own configuration, which the isolation from the user's leaves out, would load them.
     [
-      "--ServerApp.jpserver_extensions={'jupyter_lsp': True, 'jupyter_server_terminals': True}",
+      `--ServerApp.jpserver_extensions={${EXTENSIONS.map((name) => `'${name}': True`).join(", ")}}`,
       /[.]jpserver_extensions$/,
     ],
     ["--log-level=WARN", /[.]log_level$|^--(?:log-level|debug)$/],

@@ -18,8 +18,14 @@ export interface Lab {
   stop(): Promise<void>;
 }
 
-/** Starts JupyterLab in `folder`, on a free port, with our kernel and nobody's settings. */
-export async function startLab(folder: string): Promise<Lab> {
+/** The server of either page, as a Python module. */
+export type Application = "jupyterlab" | "notebook";
+
+/** Starts JupyterLab, or Notebook 7, in `folder`, on a free port, with our kernel and nobody's settings. */
+export async function startLab(
+  folder: string,
+  application: Application = "jupyterlab",
+): Promise<Lab> {
   const notebooks = path.join(folder, "notebooks");
   cpSync(paths.notebooks, notebooks, { recursive: true });
   const part = (name: string): string => path.join(folder, "jupyter", name);
@@ -36,10 +42,11 @@ export async function startLab(folder: string): Promise<Lab> {
     paths.python,
     [
       "-m",
-      "jupyterlab",
+      application,
       "--no-browser",
       "--allow-root",
       "--expose-app-in-browser",
+      "--ServerApp.jpserver_extensions={'jupyterlab_jupytext': True}",
       `--ServerApp.root_dir=${notebooks}`,
       "--ServerApp.port=0",
     ],
@@ -58,10 +65,11 @@ export async function startLab(folder: string): Promise<Lab> {
   );
   const log: string[] = [];
   server.stderr.on("data", (chunk: Buffer) => void log.push(chunk.toString()));
+  const page = application === "jupyterlab" ? "lab/tree" : "notebooks";
   const url = await serverUrl(server, part("runtime"), log);
   return {
     notebooks,
-    address: (notebook) => `${url}lab/tree/${notebook}?token=${TOKEN}&reset`,
+    address: (notebook) => `${url}${page}/${notebook}?token=${TOKEN}&reset`,
     stop: async () => {
       if (server.exitCode !== null) return;
       const ended = once(server, "exit");
