@@ -131,8 +131,25 @@ export interface Ask {
 export type ToExecution =
   RunCell | DeliverComm | Look | Answer | { readonly type: "shutdown"; readonly restart: boolean };
 
-/** Ignored when `run` is not the current run: a stale Stop hits nobody. */
-export type ToWatchdog = { readonly type: "interrupt"; readonly run: number };
+export type ToWatchdog =
+  /** Ignored when `run` is not the current run: a stale Stop hits nobody. */
+  | { readonly type: "interrupt"; readonly run: number }
+  /** Goes this way because the main thread may wait for it without turning. */
+  | { readonly type: "answer"; readonly id: number; readonly answer: UserAnswer };
+
+/** What came of a question to the user: the text, or why there is none. */
+export type UserAnswer =
+  { readonly value: string } | { readonly ename: string; readonly evalue: string };
+
+/** A question to the user. One at a time: the next one comes after the answer, or `withdrawn`. */
+export interface UserQuestion {
+  readonly type: "question";
+  readonly run: number;
+  /** Unique in its process. */
+  readonly id: number;
+  readonly prompt: string;
+  readonly password: boolean;
+}
 
 export type Outcome =
   | {
@@ -161,6 +178,9 @@ export type FromExecution =
       readonly update: boolean;
     }
   | { readonly type: "clear"; readonly run: number | null; readonly wait: boolean }
+  | UserQuestion
+  /** Nobody waits for the answer any more. */
+  | { readonly type: "withdrawn"; readonly id: number }
   /** An error outside any running cell: a rejected promise or a timer of an earlier run. */
   | { readonly type: "late-error"; readonly run: number | null; readonly error: ExpressionError }
   | FromComms

@@ -11,8 +11,13 @@ export interface Preload {
   /** Where the value comes from: a module's export ("*" for the whole module) or the kernel's own. */
   readonly from:
     | { readonly module: string; readonly export: string; readonly load: "start" | "first use" }
-    | { readonly builtin: "display" | "vegaLite" | "comms" | "require" | "magics" };
+    | { readonly builtin: Builtin };
 }
+
+type Builtin = "display" | "vegaLite" | "comms" | "require" | "magics" | Dialog;
+
+const DIALOGS = ["input", "password", "prompt", "alert", "confirm"] as const;
+type Dialog = (typeof DIALOGS)[number];
 
 export const PRELOAD: readonly Preload[] = [
   {
@@ -47,4 +52,9 @@ export const PRELOAD: readonly Preload[] = [
     type: 'import("gradlab/magics").MagicCalls',
     from: { builtin: "magics" },
   },
+  ...DIALOGS.map((name) => ({
+    name,
+    type: `import("gradlab/cell/dialogs").Dialogs["${name}"]`,
+    from: { builtin: name },
+  })),
 ];

@@ -24,6 +24,7 @@ import {
   type RunCell,
   type ToExecution,
   type ToWatchdog,
+  type UserAnswer,
   WATCHDOG_FD,
 } from "../ipc.js";
 import { describeExit, DyingWords, type Exit } from "./exit.js";
@@ -50,6 +51,13 @@ const ENTRY = fileURLToPath(new URL("../worker/process.js", import.meta.url));
 /** How long a process that was asked to shut down may take, and how long its pipes may stay open. */
 const SHUTDOWN_MS = 2000;
 const LAST_OUTPUT_MS = 500;
+
+/** What must not overtake the raw output before it. */
+const BEHIND_RAW_OUTPUT: ReadonlySet<FromExecution["type"]> = new Set([
+  "ready",
+  "question",
+  "done",
+]);
 
 /** How much of what was printed before "ready" is kept for a log, in case that "ready" never comes. */
 const EARLY_LIMIT = 10_000;
@@ -127,9 +135,12 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
 
   /** Stops the run, whatever it is doing; a run that is over, or a dead process, is left alone. */
   interrupt(run: number): void {
-    if (this.#watchdog.writable) {
-      this.#watchdog.write(encodeFrame({ type: "interrupt", run } satisfies ToWatchdog));
-    }
+    this.#tellWatchdog({ type: "interrupt", run });
+  }
+
+  /** Answers a question; ignored when nobody waits for it. */
+  answer(id: number, answer: UserAnswer): void {
+    this.#tellWatchdog({ type: "answer", id, answer });
   }
 
   /** Ends the process in order; after two seconds by force. */
@@ -164,6 +175,10 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
     if (this.#child.connected) this.#child.send(message, ignore);
   }
 
+  #tellWatchdog(message: ToWatchdog): void {
+    if (this.#watchdog.writable) this.#watchdog.write(encodeFrame(message));
+  }
+
   #readFrames(output: Readable): void {
     const reader = new FrameReader();
     output.on("error", ignore);
@@ -173,7 +188,7 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
   }
 
   /**
-   * Raw output that left the process before a `done` or `ready` is readable no later than the message
+   * Raw output that left the process before such a message is readable no later than the message
    * itself, so this same turn of the event loop reads it: the message waits until the turn ends.
    */
   #receive(message: FromExecution): void {
@@ -182,7 +197,7 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
       else this.#programs.delete(message.pid);
       return;
     }
-    if (this.#waiting.length === 0 && message.type !== "done" && message.type !== "ready") {
+    if (this.#waiting.length === 0 && !BEHIND_RAW_OUTPUT.has(message.type)) {
       this.emit("message", message);
       return;
     }

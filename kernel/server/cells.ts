@@ -19,6 +19,7 @@ import type { LanguageClient } from "./language.js";
 import type { Outputs } from "./outputs.js";
 import { readHelpRequest, type HelpRequest } from "./pager.js";
 import type { Publisher } from "./publisher.js";
+import type { Stdin } from "./stdin.js";
 import type { Supervisor } from "./supervisor.js";
 
 export interface CellParts {
@@ -29,6 +30,7 @@ export interface CellParts {
   readonly publisher: Publisher;
   readonly history: History;
   readonly queue: ExecutionQueue;
+  readonly stdin: Stdin;
 }
 
 type Served = Extract<ExecuteReply, { status: "ok" | "error" }>;
@@ -53,6 +55,7 @@ export class Cells {
       publisher.publish("execute_input", input, header);
     }
     const reply = await this.serve(message, request);
+    this.parts.stdin.end(message);
     if (reply.status === "error") {
       const { ename, evalue, traceback } = reply;
       if (!request.silent) publisher.publish("error", { ename, evalue, traceback }, header);
@@ -97,11 +100,12 @@ export class Cells {
   }
 
   private cellOf(
-    { header }: ReceivedMessage,
-    { silent, storeHistory }: ExecuteRequest,
+    message: ReceivedMessage,
+    { silent, storeHistory, allowStdin }: ExecuteRequest,
     payload: Payload[],
   ): Cell {
-    const { outputs, publisher } = this.parts;
+    const { outputs, publisher, stdin } = this.parts;
+    const { header } = message;
     const title = storeHistory ? `In [${this.count}]` : "In [*]";
     let latest: number | null = null;
     return {
@@ -110,6 +114,7 @@ export class Cells {
       begin: (run) => {
         latest = run;
         outputs.begin(run, header, silent);
+        stdin.begin(run, message, allowStdin);
       },
       replace: (text) => payload.push({ source: "set_next_input", text, replace: true }),
       notice: (text) => {

@@ -23,6 +23,19 @@ export class Channel {
     this.draining ??= this.drain();
   }
 
+  /** Sends behind what waits; false: the peer is not there. Only a socket that is told so knows. */
+  async deliver(frames: Frames): Promise<boolean> {
+    await this.draining;
+    try {
+      await this.socket.send(frames);
+      return true;
+    } catch (error) {
+      const absent = (error as NodeJS.ErrnoException).code === "EHOSTUNREACH";
+      if (!absent && !this.closed) this.log.notice("a message could not be sent", error);
+      return false;
+    }
+  }
+
   /** Calls `handle` with each message, until the channel is closed. */
   async receive(handle: (frames: Buffer[]) => void): Promise<void> {
     while (!this.closed) {

@@ -22,6 +22,7 @@ import { watchParent } from "./parent.js";
 import { Publisher } from "./publisher.js";
 import { Questions } from "./questions.js";
 import { openSockets, type Sockets } from "./sockets.js";
+import { Stdin } from "./stdin.js";
 import { Supervisor, type Execution } from "./supervisor.js";
 import { traceAs } from "../trace.js";
 
@@ -62,7 +63,10 @@ export async function runKernel({ connection, language, spawn }: KernelParts): P
       engine = report;
     },
     asked: (question) => questions.receive(question),
+    question: (question) => stdin.ask(question),
+    withdrawn: (id) => stdin.withdraw(id),
     died: ({ reason }, idleRun) => {
+      stdin.forget();
       // Types and values go together: a name that is gone must not pass the check.
       service
         .reset()
@@ -70,6 +74,13 @@ export async function runKernel({ connection, language, spawn }: KernelParts): P
       comms.died();
       if (idleRun !== null) outputs.notice(idleRun, `${reason} ${LOST}`);
     },
+  });
+  const stdin = new Stdin({
+    channel: sockets.stdin,
+    wire,
+    publisher,
+    log,
+    answer: (id, answer) => supervisor.answer(id, answer),
   });
   const comms = new Comms({ supervisor, outputs, publisher, queue });
   const questions = new Questions(service, supervisor);
@@ -82,6 +93,7 @@ export async function runKernel({ connection, language, spawn }: KernelParts): P
     publisher,
     history,
     queue,
+    stdin,
   });
   const immediate = answers({
     language: service,
@@ -99,8 +111,7 @@ export async function runKernel({ connection, language, spawn }: KernelParts): P
   void sockets.shell.receive((frames) => dispatcher.receive(frames, sockets.shell));
   void sockets.control.receive((frames) => dispatcher.receive(frames, sockets.control));
   void sockets.iopub.receive((frames) => publisher.subscription(frames));
-  // Nothing asks the client for input yet, so an answer on stdin has no question.
-  void sockets.stdin.receive(() => log.notice("an input_reply was ignored", "nothing was asked"));
+  void sockets.stdin.receive((frames) => stdin.receive(frames));
   supervisor.start();
 
   process.on("SIGINT", () => runner.interrupt());

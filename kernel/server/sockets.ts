@@ -20,6 +20,8 @@ export async function openSockets({ addresses }: Connection, log: Log): Promise<
   const shell = router();
   const control = router();
   const stdin = router();
+  // A question to a client that is not there must not wait for an answer.
+  stdin.mandatory = true;
   // Without a mark nothing is dropped: a lost "idle" leaves a client waiting for ever.
   const iopub = new XPublisher({ linger: LINGER, sendHighWaterMark: 0 });
   // Every subscription is seen, a second client's too, so that each is welcomed.

@@ -12,6 +12,8 @@ import type {
   Looked,
   Outcome,
   RunCell,
+  UserAnswer,
+  UserQuestion,
 } from "../ipc.js";
 import { Looks } from "./looks.js";
 
@@ -21,13 +23,16 @@ export type RunEnd =
 
 export type Output = Exclude<
   FromExecution,
-  { type: "ready" | "done" | "looked" | "ask" | "program" }
+  { type: "ready" | "done" | "looked" | "ask" | "program" | "question" | "withdrawn" }
 >;
 
 export interface SupervisorEvents {
   output(message: Output): void;
   engine(report: EngineReport): void;
   asked(question: Ask): void;
+  /** A cell asks the user; `answer` is to be called with what comes of it. */
+  question(question: UserQuestion): void;
+  withdrawn(id: number): void;
   /**
    * Values and imports are gone. `idleRun`: no cell was running to be told, and this was the last;
    * null when a cell was running, or none ever.
@@ -38,7 +43,7 @@ export interface SupervisorEvents {
 /** What the front needs of an execution process. */
 export type Execution = Pick<
   ExecutionProcess,
-  "run" | "deliver" | "look" | "interrupt" | "shutdown" | "kill" | "on" | "exit"
+  "run" | "deliver" | "look" | "interrupt" | "answer" | "shutdown" | "kill" | "on" | "exit"
 >;
 
 /** After Stop; the ladder in the execution process has long been tried then. */
@@ -112,6 +117,10 @@ export class Supervisor {
       : Promise.resolve(null);
   }
 
+  answer(id: number, answer: UserAnswer): void {
+    this.execution?.answer(id, answer);
+  }
+
   async shutdown(restart: boolean): Promise<void> {
     this.stopping = true;
     await this.execution?.shutdown(restart);
@@ -139,6 +148,10 @@ export class Supervisor {
         if (message.run === this.running?.run) this.running.end({ ...message, type: "done" });
       } else if (message.type === "looked") {
         this.looks.answer(message.question, message.found);
+      } else if (message.type === "question") {
+        this.events.question(message);
+      } else if (message.type === "withdrawn") {
+        this.events.withdrawn(message.id);
       } else if (message.type !== "program") {
         this.events.output(message);
       }

@@ -5,6 +5,7 @@ import type { EngineReport, ToExecution } from "../ipc.js";
 import { PRELOAD } from "../preload.js";
 import { callTerminated } from "./callbacks.js";
 import { commsOf } from "./commCalls.js";
+import { createDialogs } from "./dialogs.js";
 import { Evaluator } from "./evaluator.js";
 import { installHost } from "./host.js";
 import { installInterruption } from "./interruption.js";
@@ -15,6 +16,7 @@ import { createMagics } from "./magics/magics.js";
 import { Importer } from "./modules/importer.js";
 import { adaptTslab } from "./modules/tslab.js";
 import { send, shareOutbox } from "./outbox.js";
+import { Questions } from "./questions.js";
 import { causingRun } from "./run.js";
 import { createScope, keepScope, loadStartNames } from "./scope.js";
 import { Session } from "./session.js";
@@ -38,7 +40,7 @@ const fail = lateErrors(stacks);
 captureStreams();
 catchStrayErrors(fail);
 guardTimers(fail);
-startWatchdog(shared);
+const questions = new Questions(shared, startWatchdog(shared));
 
 const sink: DisplaySink = {
   show(bundle, id, update) {
@@ -65,6 +67,7 @@ const scope = createScope(PRELOAD, {
   }),
   display: displays.display,
   vegaLite: displays.vegaLite,
+  ...createDialogs(questions),
   require: createRequire(`${folder}/notebook.ts`),
 });
 let restore = keepScope(scope);
@@ -89,7 +92,7 @@ async function prepare(): Promise<void> {
   }
 }
 
-const session = new Session({ evaluator, displays, shared, stacks, ready: prepare() });
+const session = new Session({ evaluator, displays, questions, shared, stacks, ready: prepare() });
 
 process.on("message", (message: ToExecution) => {
   if (message.type === "run") session.run(message);

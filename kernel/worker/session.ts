@@ -6,6 +6,7 @@ import type { Ending, Evaluator } from "./evaluator.js";
 import { InterruptedError, isInterruption } from "./interrupted.js";
 import { lowerFlag } from "./interruption.js";
 import { send } from "./outbox.js";
+import type { Questions } from "./questions.js";
 import { Run, setCurrentRun, within } from "./run.js";
 import { rememberRun } from "./runs.js";
 import type { SharedState } from "./shared.js";
@@ -31,6 +32,7 @@ export class Session {
     private readonly parts: {
       readonly evaluator: Evaluator;
       readonly displays: Displays;
+      readonly questions: Questions;
       readonly shared: SharedState;
       readonly stacks: Stacks;
       /** Resolves when the preloaded names are there. */
@@ -77,8 +79,11 @@ export class Session {
     const script = scriptName(run.id);
     remember(script, { title: cell.title, text: cell.source, program: cell.program });
     const endEvaluate = span("evaluate");
-    const ending = await this.parts.evaluator.evaluate(run, cell.program, script);
+    const { evaluator, questions } = this.parts;
+    const ending = await evaluator.evaluate(run, cell.program, script);
     endEvaluate();
+    if (ending.type === "value") await questions.answered(run);
+    else questions.withdraw(run);
     // Rejections that nobody handles are known when the microtasks are done.
     await new Promise((resolve) => native.setImmediate(resolve));
     run.end();

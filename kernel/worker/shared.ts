@@ -5,7 +5,8 @@ const LAST_DONE = 1;
 const INTERRUPTED = 2;
 const ANSWERED = 3;
 const LOCK = 4;
-const SIZE = 5;
+const BELL = 5;
+const SIZE = 6;
 
 export class SharedState {
   readonly #cells: Int32Array<SharedArrayBuffer>;
@@ -48,6 +49,21 @@ export class SharedState {
 
   set answered(question: number) {
     Atomics.store(this.#cells, ANSWERED, question);
+  }
+
+  /** How often the bell was rung: for an answer, or for Stop. */
+  get rung(): number {
+    return Atomics.load(this.#cells, BELL);
+  }
+
+  ring(): void {
+    Atomics.add(this.#cells, BELL, 1);
+    Atomics.notify(this.#cells, BELL);
+  }
+
+  /** Blocks this thread until the bell was rung more often than `before`. */
+  awaitBell(before: number): void {
+    Atomics.wait(this.#cells, BELL, before);
   }
 
   writeLock(): WriteLock {

@@ -11,6 +11,7 @@ import { FrameReader } from "../frames.js";
 import { type ToWatchdog, WATCHDOG_FD } from "../ipc.js";
 import { sendFrame, shareOutbox } from "./outbox.js";
 import { SharedState } from "./shared.js";
+import type { Answered, WatchdogData } from "./watchdog.js";
 
 /** Milliseconds after Stop. */
 const TERMINATE_AFTER = 200;
@@ -22,7 +23,8 @@ const STEP = 20;
 /** Between two attempts to terminate. */
 const AGAIN = 60;
 
-const shared = new SharedState(workerData as SharedArrayBuffer);
+const { buffer, answers } = workerData as WatchdogData;
+const shared = new SharedState(buffer);
 shareOutbox(shared.writeLock());
 const session = new Session();
 session.connectToMainThread();
@@ -47,6 +49,8 @@ async function stop(run: number): Promise<void> {
   // The flag alone first: it reaches a spinning loop even if nothing else does.
   if (shared.current === run) evaluate("__gradlabStop = 1");
   evaluate(`__gradlabStopRun(${run}, ${question})`);
+  // The main thread may wait for the user without turning.
+  shared.ring();
   let announced = false;
   let silent = 0;
   let termination = TERMINATE_AFTER;
@@ -116,6 +120,16 @@ function children(pid: number): number[] {
   }
 }
 
+function receive(message: ToWatchdog): void {
+  if (message.type === "interrupt") {
+    void stop(message.run);
+    return;
+  }
+  const { id, answer } = message;
+  answers.postMessage({ id, answer } satisfies Answered, []);
+  shared.ring();
+}
+
 /*
  * Never a blocking read: `process.report.getReport()`, which many native packages call as they load,
  * waits for an answer of every thread.
@@ -123,7 +137,7 @@ function children(pid: number): number[] {
 const reader = new FrameReader();
 const pipe = new Socket({ fd: WATCHDOG_FD, readable: true, writable: false });
 pipe.on("data", (chunk: Buffer) => {
-  for (const message of reader.push(chunk)) void stop((message as ToWatchdog).run);
+  for (const message of reader.push(chunk)) receive(message as ToWatchdog);
 });
 // Without the front nobody can see or stop what runs here, and a spinning main thread would not notice.
 pipe.on("close", () => {

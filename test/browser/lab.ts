@@ -58,6 +58,8 @@ export async function startLab(
         JUPYTER_NO_CONFIG: "1",
         JUPYTERLAB_SETTINGS_DIR: part("settings"),
         JUPYTER_DATA_DIR: part("data"),
+        // Comes first: the Python environment may hold a kernelspec of another build.
+        JUPYTER_PATH: part("data"),
         JUPYTER_RUNTIME_DIR: part("runtime"),
         JUPYTER_TOKEN: TOKEN,
       },

@@ -43,6 +43,7 @@ export interface ExecuteOptions {
   readonly store_history?: boolean;
   readonly stop_on_error?: boolean;
   readonly user_expressions?: Readonly<Record<string, string>>;
+  readonly allow_stdin?: boolean;
 }
 
 /** Everything that a cell caused. */
@@ -68,7 +69,7 @@ export interface Conversation {
   readonly idle: Promise<ReceivedMessage>;
 }
 
-export type ChannelName = "shell" | "control";
+export type ChannelName = "shell" | "control" | "stdin";
 
 const MAIN = fileURLToPath(new URL("../../kernel/main.js", import.meta.url));
 export const KERNEL_ARGV = [
@@ -172,10 +173,11 @@ export class TestKernel {
     const reconnectInterval = 10;
     const dealer = () =>
       new Dealer({ linger: 0, routingId: this.session, sendHighWaterMark: 0, reconnectInterval });
-    this.channels = { shell: dealer(), control: dealer() };
+    this.channels = { shell: dealer(), control: dealer(), stdin: dealer() };
     this.iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0, reconnectInterval });
     this.channels.shell.connect(connection.addresses.shell);
     this.channels.control.connect(connection.addresses.control);
+    this.channels.stdin.connect(connection.addresses.stdin);
     this.iopub.connect(connection.addresses.iopub);
     this.iopub.subscribe();
     this.welcomed = this.next((message) => message.header.msg_type === "iopub_welcome");
@@ -184,6 +186,7 @@ export class TestKernel {
     }
     void this.read(this.channels.shell);
     void this.read(this.channels.control);
+    void this.read(this.channels.stdin);
     void this.read(this.iopub);
   }
 
@@ -307,6 +310,20 @@ export class TestKernel {
     return this.published.filter((message) => parentId(message) === id);
   }
 
+  /** Resolves with the next question to the user. */
+  question(): Promise<ReceivedMessage> {
+    return this.next(({ header }) => header.msg_type === "input_request");
+  }
+
+  /** Answers as a user would; with `parent` as JupyterLab does, without as terminal clients do. */
+  answer(value: unknown, parent?: ReceivedMessage): Promise<void> {
+    const message = createMessage(this.session, "input_reply", {
+      content: { status: "ok", value },
+      ...(parent && { parent: parent.header }),
+    });
+    return this.sendRaw(encodeMessage(message, this.signer), "stdin");
+  }
+
   kernelInfo(channel: ChannelName = "shell"): Promise<JsonObject> {
     return this.request("kernel_info_request", {}, channel);
   }
@@ -372,6 +389,7 @@ export class TestKernel {
     rmSync(this.folder, { recursive: true, force: true });
     this.channels.shell.close();
     this.channels.control.close();
+    this.channels.stdin.close();
     this.iopub.close();
   }
 

@@ -15,11 +15,12 @@ const KERNEL: Readonly<Record<string, Allowed>> = {
   trace: { values: [] },
   language: { values: ["preload", "magics", "trace"] },
   ipc: { values: [], types: ["protocol", "language"] },
+  cell: { values: [] },
   display: { values: [], types: ["ipc"] },
   comms: { values: [], types: ["ipc"] },
   worker: {
     values: ["magics", "ipc", "frames", "trace", "display", "comms", "preload"],
-    types: ["language"],
+    types: ["language", "cell"],
   },
   execution: { values: ["ipc", "frames"] },
   server: { values: ["protocol", "ipc", "trace"], types: ["language", "execution"] },
