@@ -18,6 +18,8 @@ export interface Diagnostic {
   readonly start: number;
   readonly end: number;
   readonly position: Position;
+  /** Lines to stand below it: related places, what may have been meant. */
+  readonly notes?: readonly string[];
 }
 
 /**

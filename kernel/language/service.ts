@@ -15,6 +15,7 @@ import type {
   NameDescription,
 } from "./contract.js";
 import { complete, learn } from "./service/completion/complete.js";
+import { forgetDetails } from "./service/completion/details.js";
 import { completeness } from "./service/completeness.js";
 import { Compiler, places } from "./service/compiler.js";
 import type { Checker, Places, Program } from "./service/compiler.js";
@@ -30,6 +31,8 @@ import { Sources } from "./service/sources.js";
 import { describeNames } from "./service/names.js";
 import { Settlement } from "./service/settlement.js";
 import type { CheckedCell, Prepared } from "./service/settlement.js";
+import { notes, withHint } from "./service/notes.js";
+import type { NoteContext } from "./service/notes.js";
 import { parseCell } from "./syntax/ast.js";
 import { cellSyntax } from "./syntax/cell.js";
 import type { CellSyntax, Declared } from "./syntax/cell.js";
@@ -141,6 +144,7 @@ export class TypeScriptLanguage implements Language {
   }
 
   refresh(): void {
+    forgetDetails();
     this.#compiler.refresh();
   }
 
@@ -225,16 +229,23 @@ export class TypeScriptLanguage implements Language {
     };
     const prefix = traced("update", () => write(false));
     const endDiagnose = span("diagnose");
+    const context = (checker: Checker) =>
+      this.#noting({
+        cell,
+        title: request.title ?? "",
+        file,
+        prefixLength: prefix.length,
+        checker,
+      });
     const { diagnostics, typeOnly } = this.#compiler.use((program, checker) => ({
       diagnostics:
         request.types === "off"
-          ? this.#found(program.getSyntacticDiagnostics(file), cell, prefix)
+          ? this.#found(program.getSyntacticDiagnostics(file), context(checker))
           : [
-              ...(hasImports ? this.#importErrors(program, cell) : []),
+              ...(hasImports ? this.#importErrors(program, context(checker)) : []),
               ...this.#found(
                 [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)],
-                cell,
-                prefix,
+                context(checker),
               ),
             ],
       typeOnly: hasImports ? this.#typesAmong(imported, checker) : new Set<string>(),
@@ -283,8 +294,11 @@ export class TypeScriptLanguage implements Language {
     const diagnostics =
       request.types === "off"
         ? []
-        : this.#compiler.use((program) =>
-            this.#found(program.getSemanticDiagnostics(file), cell, prefix),
+        : this.#compiler.use((program, checker) =>
+            this.#found(
+              program.getSemanticDiagnostics(file),
+              this.#noting({ cell, title: "", file, prefixLength: prefix.length, checker }),
+            ),
           );
     if (request.types === "error" && diagnostics.some((one) => one.category === "error"))
       return { status: "rejected", diagnostics };
@@ -324,8 +338,11 @@ export class TypeScriptLanguage implements Language {
     const file = this.#places.probe;
     const { text, prefix } = cellText([], cell.code);
     this.#compiler.write(file, text);
-    const found = this.#compiler.use((program) =>
-      this.#found(program.getSyntacticDiagnostics(file), cell, prefix),
+    const found = this.#compiler.use((program, checker) =>
+      this.#found(
+        program.getSyntacticDiagnostics(file),
+        this.#noting({ cell, title: "", file, prefixLength: prefix.length, checker }),
+      ),
     );
     if (found.length > 0) return found;
     return cell.parsed.errors.map((error) => {
@@ -336,22 +353,32 @@ export class TypeScriptLanguage implements Language {
     });
   }
 
-  #found(
-    found: ReturnType<Program["getSemanticDiagnostics"]>,
-    cell: CellSyntax,
-    prefix: string,
-  ): Diagnostic[] {
+  #noting(context: Omit<NoteContext, "sources" | "names" | "textOf">): NoteContext {
+    return {
+      ...context,
+      sources: this.#sources,
+      names: this.#history.names.keys(),
+      textOf: (file) => this.#compiler.text(file),
+    };
+  }
+
+  #found(found: ReturnType<Program["getSemanticDiagnostics"]>, context: NoteContext): Diagnostic[] {
+    const { cell, prefixLength } = context;
     return distinct(found)
-      .map((one) => toDiagnostic(one, cell.code, (offset) => offset - prefix.length))
+      .map((one) =>
+        toDiagnostic(one, cell.code, (offset) => offset - prefixLength, notes(one, context)),
+      )
       .filter((one) => one !== null)
       .toSorted((a, b) => a.start - b.start);
   }
 
-  #importErrors(program: Program, cell: CellSyntax): Diagnostic[] {
+  #importErrors(program: Program, context: NoteContext): Diagnostic[] {
+    const { cell } = context;
     return program
       .getSemanticDiagnostics(this.#places.imports)
       .map((one) => toDiagnostic(one, cell.code, (offset) => this.#imports.original(offset)))
-      .filter((one) => one !== null);
+      .filter((one) => one !== null)
+      .map((one) => withHint(one, cell));
   }
 
   /** Imported names that are nothing at run time, so that their module need not exist there. */

@@ -7,6 +7,11 @@ const BOLD = "\u001b[1m";
 const MAGIC = 0;
 const PLAIN = "\u001b[0m";
 
+/** So many errors are shown; the first few are to be mended first. */
+const SHOWN = 20;
+/** Of a part of more lines the beginning is shown. */
+const LINES = 4;
+
 /** The error of a cell that was not run because of `diagnostics`. */
 export function typeScriptError(
   diagnostics: readonly Diagnostic[],
@@ -24,24 +29,43 @@ export function typeScriptError(
     evalue: first ? `${label(first)}at ${place}: ${first.message}${more}` : "the cell was rejected",
     traceback: [
       `${RED}${ename}${PLAIN}: ${count}; the cell was not run`,
-      ...errors.map((error) => describeDiagnostic(error, source, title)),
+      ...errors.slice(0, SHOWN).map((error) => describeDiagnostic(error, source, title)),
+      ...(errors.length > SHOWN ? [`… and ${errors.length - SHOWN} more errors`] : []),
     ],
   };
 }
 
 export function describeDiagnostic(diagnostic: Diagnostic, source: string, title: string): string {
   const { line, column } = diagnostic.position;
-  const text = source.split(/\r?\n/)[line - 1] ?? "";
-  const number = String(line);
-  const gutter = " ".repeat(number.length);
-  const width = Math.max(1, Math.min(diagnostic.end - diagnostic.start, text.length - column + 1));
-  const before = blank(text.slice(0, column - 1));
-  const carets = "^".repeat(cells(text.slice(column - 1, column - 1 + width)));
+  const lines = source.slice(0, Math.max(diagnostic.end, 0)).split(/\r?\n/).length;
+  const last = Math.min(Math.max(line, lines), line + LINES - 1);
+  const width = String(last).length;
   return [
     `${BOLD}${title}:${line}:${column}${PLAIN} ${RED}${label(diagnostic)}${PLAIN}${diagnostic.message}`,
-    `  ${number} │ ${text}`,
-    `  ${gutter} │ ${before}${RED}${carets}${PLAIN}`,
+    ...excerpt(diagnostic, source, last),
+    ...(lines > last ? [`  ${" ".repeat(width)} │ … to line ${lines}`] : []),
+    ...(diagnostic.notes ?? []).map((note) => `  ${" ".repeat(width)} = ${note}`),
   ].join("\n");
+}
+
+/** The lines of the part, up to `last`, each with carets under what belongs to it. */
+function* excerpt({ start, end, position }: Diagnostic, source: string, last: number) {
+  const width = String(last).length;
+  const texts = source.split(/\r?\n/);
+  let left = Math.max(1, end - start);
+  for (let line = position.line; line <= last; line++) {
+    const text = texts[line - 1] ?? "";
+    const from =
+      line === position.line ? position.column - 1 : (/^\s*/.exec(text)?.[0].length ?? 0);
+    const offset = line === position.line ? from : 0;
+    const to = Math.min(text.length, offset + left);
+    left -= text.length - offset + 1;
+    const carets = "^".repeat(cells(text.slice(from, to)));
+    yield `  ${String(line).padStart(width)} │ ${text}`;
+    // An empty line has nothing to mark.
+    if (line === position.line || to > from)
+      yield `  ${" ".repeat(width)} │ ${blank(text.slice(0, from))}${RED}${carets}${PLAIN}`;
+  }
 }
 
 /** Its number in TypeScript's manual; what is wrong with a magic has none. */

@@ -14,6 +14,7 @@ export function toDiagnostic(
   found: CompilerDiagnostic,
   code: string,
   original: (offset: number) => number | null,
+  notes: readonly string[] = [],
 ): Diagnostic | null {
   if (found.category !== DiagnosticCategory.Error) return null;
   const from = original(found.pos);
@@ -28,11 +29,26 @@ export function toDiagnostic(
     category: "error",
     message: constant
       ? `Cannot assign to '${code.slice(start, end)}' because it is a constant.`
-      : plainNames(message(found, "")),
+      : readable(plainNames(message(found, ""))),
     start,
     end,
     position: positionOf(code, start),
+    ...(notes.length > 0 && { notes }),
   };
+}
+
+/** A type as long as this is understood from its beginning and its end. */
+const TYPE_LIMIT = 200;
+const MESSAGE_LIMIT = 2000;
+
+/** Long types are cut in their middle, long chains of reasons at their end. */
+function readable(text: string): string {
+  const cut = text.replace(/(?<=[ (])'[^'\n]+'(?=[\s.,:;)]|$)/g, (type) =>
+    type.length <= TYPE_LIMIT
+      ? type
+      : `${type.slice(0, TYPE_LIMIT * 0.7)} … ${type.slice(-TYPE_LIMIT * 0.2)}`,
+  );
+  return cut.length <= MESSAGE_LIMIT ? cut : `${cut.slice(0, MESSAGE_LIMIT)} …`;
 }
 
 function message(one: CompilerDiagnostic, indent: string): string {

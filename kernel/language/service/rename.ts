@@ -77,5 +77,6 @@ export function renameStatement(
 export function plainNames(text: string): string {
   return text
     .replace(/import\((?:"[^"]*"|'[^']*')\)\./g, "")
+    .replace(/(?<=import\(["'])[^"']*\/node_modules\/((?:@[^/"']+\/)?[^/"']+)[^"']*/g, "$1")
     .replace(/(?<=[\p{ID_Continue}$])\$\$\d+(?![\p{ID_Continue}$])/gu, "");
 }

@@ -60,7 +60,7 @@ export function declarationOf({ checker }: Looking, symbol: Symbol): Source | nu
 }
 
 /** A package's file without the folder that packages are in. */
-function placeName(path: string): string {
+export function placeName(path: string): string {
   const packages = path.lastIndexOf("/node_modules/");
   if (packages >= 0) return path.slice(packages + "/node_modules/".length);
   const shown = relative(process.cwd(), path);

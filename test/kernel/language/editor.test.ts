@@ -89,6 +89,64 @@ describe("language client", () => {
     assert.deepEqual(other?.position, { line: 2, column: 40 });
   });
 
+  it("says where what is meant was declared", async () => {
+    await client.check({
+      code: "interface Point { x: number }\nclass Net { layers = 1 }",
+      types: "error",
+      title: "In [2]",
+    });
+    await client.settle(2);
+    const notes = async (code: string) =>
+      (await client.check({ code, types: "error", title: "In [5]" })).diagnostics.map(
+        (one) => one.notes?.join("; ") ?? "",
+      );
+    assert.deepEqual(await notes("const p: Point = {}"), ["'x' is declared here: In [2]:1:1"]);
+    assert.deepEqual(await notes("new Net().layer"), ["'layers' is declared here: In [2]:2:1"]);
+    assert.deepEqual(await notes("const f = (a: number) => a\nf()"), [
+      "An argument for 'a' was not provided: In [5]:1:12",
+    ]);
+    assert.match(
+      (await notes("tf.ones()"))[0] ?? "",
+      /'shape' was not provided: @tensorflow\/tfjs-core\/.*\.d\.ts:\d+/,
+    );
+  });
+
+  it("gives a hint for the commonest mistakes", async () => {
+    await cell(
+      "const a = tf.ones([2]); const limit = 1; const losses = [1]; const later = Promise.resolve(a)",
+    );
+    const hint = async (code: string) => (await check(code)).diagnostics[0]?.notes?.at(-1);
+    const wanted: readonly (readonly [string, string])[] = [
+      ["a + a", "Tensors have methods instead of operators: a.add(a)"],
+      ["2 * a", "Tensors have methods instead of operators: tf.mul(2, a)"],
+      ["(a) ** 2", "Tensors have methods instead of operators: tf.pow((a), 2)"],
+      ["later + 1", "later is a promise; its value is (await later)."],
+      ["later.shape", "Did you forget to use 'await'?"],
+      ["if (limit = 2) {}", "To compare, write ===; a single = assigns."],
+      [
+        'import x from "no-such-package/part"',
+        "To install it, run %npm add no-such-package in a cell of its own.",
+      ],
+      ['print("x")', "To print a value, write console.log(value)."],
+      ["epochs = 5", "To make a new variable, write let epochs = …, or const."],
+      ["loses.length", "Did you mean 'losses'?"],
+    ];
+    for (const [code, text] of wanted) assert.equal(await hint(code), text, code);
+    assert.equal(await hint("unheardOf"), undefined);
+    assert.equal(await hint('import "./missing"'), undefined);
+  });
+
+  it("cuts long types in their middle, and names no folder of the machine", async () => {
+    const wide = Array.from({ length: 40 }, (_, at) => `property${at}: ${at}`).join(", ");
+    const [found] = (await check(`const s: string = ({ ${wide} }) as const`)).diagnostics;
+    assert.match(
+      found?.message ?? "",
+      /^Type '\{ .{100,200} … .*\}' is not assignable to type 'string'\.$/,
+    );
+    const [other] = (await check("tf.oness")).diagnostics;
+    assert.match(other?.message ?? "", /type 'typeof import\("@tensorflow\/tfjs"\)'/);
+  });
+
   it("runs a cell with type errors on request, and says which", async () => {
     const warned = await check('const n: number = "s"', "warn");
     assert.equal(warned.status, "ok");

@@ -34,8 +34,35 @@ describe("diagnostics", () => {
     assert.equal(lines("f(语)", "语").at(-1), "    │   ^^");
   });
 
-  it("mark a part of several lines up to the end of its first", () => {
-    assert.equal(lines("f({\n a: 1 })", "{\n a: 1 }").at(-1), "    │   ^");
+  it("mark each line of a part of several lines, and say where a longer one ends", () => {
+    assert.deepEqual(lines("f({\n a: 1 })", "{\n a: 1 }").slice(1), [
+      "  1 │ f({",
+      "    │   ^",
+      "  2 │  a: 1 })",
+      "    │  ^^^^^^",
+    ]);
+    const long = lines("f({\n\n a,\n b,\n c,\n })", "{\n\n a,\n b,\n c,\n }").slice(1);
+    assert.deepEqual(long.slice(2), [
+      "  2 │ ",
+      "  3 │  a,",
+      "    │  ^^",
+      "  4 │  b,",
+      "    │  ^^",
+      "    │ … to line 6",
+    ]);
+  });
+
+  it("put notes below", () => {
+    const noted = { ...diagnostic("bad", "bad"), notes: ["'x' is declared here: In [2]:1:5"] };
+    const text = stripVTControlCharacters(describeDiagnostic(noted, "bad", "In [3]"));
+    assert.equal(text.split("\n").at(-1), "    = 'x' is declared here: In [2]:1:5");
+  });
+
+  it("show twenty errors and count the others", () => {
+    const source = "bad";
+    const error = typeScriptError(Array(23).fill(diagnostic(source, "bad")), source, "In [1]");
+    assert.equal(error.traceback.length, 22);
+    assert.equal(error.traceback.at(-1), "… and 3 more errors");
   });
 
   it("align line numbers of any length", () => {
