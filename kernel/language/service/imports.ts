@@ -54,7 +54,7 @@ export class Imports {
     const known = this.#lines.find((one) => one.key === key);
     if (known) return known.internal;
     const internal = this.internalName("module");
-    const text = `import * as ${internal} from ${JSON.stringify(specifier)}; export { ${internal} };`;
+    const text = `export * as ${internal} from ${JSON.stringify(specifier)};`;
     this.#lines.push({ text, key, internal });
     return internal;
   }
