@@ -15,6 +15,7 @@ import type {
   Snapshot,
 } from "typescript/unstable/sync";
 import type { ProjectOptions } from "../contract.js";
+import { withChainedOps } from "./chainedOps.js";
 import type { Installation } from "./installation.js";
 import { LocalFiles } from "./localFiles.js";
 import { configText } from "./options.js";
@@ -194,6 +195,8 @@ export class Compiler {
         const text = this.#files.get(path);
         if (text !== undefined) return text;
         const shown = real(path);
+        const whole = withChainedOps(shown ?? path, readOrNull);
+        if (whole !== null) return whole;
         return shown === null ? undefined : readOrNull(shown);
       },
       fileExists: (path: string) => {
