@@ -14,7 +14,7 @@ export interface Preload {
     | { readonly builtin: Builtin };
 }
 
-type Builtin = "display" | "vegaLite" | "comms" | "require" | "magics" | Dialog;
+type Builtin = "display" | "vegaLite" | "comms" | "widgets" | "require" | "magics" | Dialog;
 
 const DIALOGS = ["input", "password", "prompt", "alert", "confirm"] as const;
 type Dialog = (typeof DIALOGS)[number];
@@ -46,6 +46,7 @@ export const PRELOAD: readonly Preload[] = [
     from: { builtin: "vegaLite" },
   },
   { name: "comms", type: 'import("gradlab/comms").Comms', from: { builtin: "comms" } },
+  { name: "widgets", type: 'import("gradlab/widgets").Widgets', from: { builtin: "widgets" } },
   { name: "require", type: "NodeJS.Require", from: { builtin: "require" } },
   {
     name: MAGIC_CALLS,

@@ -3,7 +3,7 @@ import type { MimeBundle } from "../ipc.js";
 import { bundleOf, completeBundle } from "./bundle.js";
 import { imageBundle } from "./image.js";
 import { toJson } from "./json.js";
-import { andThen, type Eventually } from "./registry.js";
+import { andThen, type Eventually, type RenderContext } from "./registry.js";
 import { renderValue } from "./render.js";
 import { cutText, TEXT_LIMIT } from "./text.js";
 import type { Display, DisplayHandle, DisplayOptions, VegaLite } from "./types.js";
@@ -15,11 +15,13 @@ export interface DisplaySink {
   clear(wait: boolean): void;
 }
 
+export type RenderOptions = Pick<RenderContext, "picture">;
+
 export interface Displays {
   readonly display: Display;
   readonly vegaLite: VegaLite;
   /** A cell's last value as a bundle; notes about it (a chart's warnings) go to the sink. */
-  readonly render: (value: unknown) => Promise<MimeBundle>;
+  readonly render: (value: unknown, options?: RenderOptions) => Promise<MimeBundle>;
   /** True of what `display` gives back: what it stands for is shown already. */
   readonly isHandle: (value: unknown) => boolean;
   /** Resolves when everything displayed so far has left, also what the learner did not await. */
@@ -117,7 +119,7 @@ export function createDisplay(sink: DisplaySink): Displays {
   return {
     display,
     vegaLite,
-    render: async (value) => await renderValue(value, context),
+    render: async (value, options) => await renderValue(value, { ...context, ...options }),
     isHandle: (value) => typeof value === "object" && value !== null && handles.has(value),
     settled: async () => {
       await last;

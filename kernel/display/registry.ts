@@ -9,6 +9,8 @@ export interface RenderContext {
   note(text: string): void;
   /** Files that a value names, as a chart's data, are looked up from here. */
   readonly folder: string;
+  /** False: a chart without its picture, for one that is soon replaced; true by default. */
+  readonly picture?: boolean;
 }
 
 /** Draws one kind of value. */

@@ -41,6 +41,7 @@ export function renderValue(
   const full: RenderContext = {
     note: context.note ?? ((text) => void notes.push(text)),
     folder: context.folder ?? process.cwd(),
+    picture: context.picture ?? true,
   };
   try {
     const renderer = registry.find(value) ?? textRenderer;

@@ -1,4 +1,5 @@
 /** Errors outside of a cell's own course: in a timer, a listener, a promise that nobody awaits. */
+import { receiver } from "./capture.js";
 import { send } from "./outbox.js";
 import { InterruptedError, isInterruption } from "./interrupted.js";
 import { causingRun, currentRun, type Run } from "./run.js";
@@ -19,6 +20,8 @@ export function lateErrors(stacks: Stacks): Fail {
     }
     // The end of what the learner stopped is no news.
     if (error instanceof InterruptedError || (run?.stopped && isInterruption(error))) return;
+    const to = receiver();
+    if (to) return to.error(describeError(error, stacks));
     send({ type: "late-error", run: run?.id ?? null, error: describeError(error, stacks) });
   };
 }

@@ -4,6 +4,7 @@ import { createDisplay, type DisplaySink } from "../display/index.js";
 import type { EngineReport, ToExecution } from "../ipc.js";
 import { PRELOAD } from "../preload.js";
 import { callTerminated } from "./callbacks.js";
+import { capturedShow, receiver } from "./capture.js";
 import { commsOf } from "./commCalls.js";
 import { createDialogs } from "./dialogs.js";
 import { Evaluator } from "./evaluator.js";
@@ -27,6 +28,7 @@ import { guardTimers } from "./timers.js";
 import { describeError } from "./traceback.js";
 import { traceAs } from "../trace.js";
 import { startWatchdog } from "./watchdog.js";
+import { widgetsOf, widgetsSettled } from "./widgetCalls.js";
 
 traceAs("execution process");
 const folder = process.cwd();
@@ -45,18 +47,31 @@ const questions = new Questions(shared, startWatchdog(shared));
 const sink: DisplaySink = {
   show(bundle, id, update) {
     const run = causingRun();
-    if (run?.silent) return;
+    if (run?.silent || capturedShow(bundle, id, update)) return;
     const displayId = id === undefined ? {} : { displayId: id };
     send({ type: "display", run: run?.id ?? null, bundle, ...displayId, update });
   },
-  clear: (wait) => send({ type: "clear", run: causingRun()?.id ?? null, wait }),
+  clear(wait) {
+    const to = receiver();
+    if (to) to.clear(wait);
+    else send({ type: "clear", run: causingRun()?.id ?? null, wait });
+  },
 };
-const displays = createDisplay(sink);
-installHost(displays.display);
+const displayed = createDisplay(sink);
+const displays = {
+  ...displayed,
+  async settled(): Promise<void> {
+    await widgetsSettled();
+    await displayed.settled();
+    widgets.flush();
+  },
+};
 
 const importer = new Importer(folder, (path) => writeStream("stdout", `Reloaded ${path}.\n`));
 importer.adapt("tslab", () => adaptTslab(sink));
 const comms = commsOf(displays, stacks);
+const widgets = widgetsOf(comms.registry, displays, stacks, folder);
+installHost(displays.display);
 const scope = createScope(PRELOAD, {
   comms: comms.registry,
   magics: createMagics({
@@ -65,6 +80,7 @@ const scope = createScope(PRELOAD, {
     restore: () => restore(),
     loaded: (name) => importer.hasLoaded(name),
   }),
+  widgets: widgets.widgets,
   display: displays.display,
   vegaLite: displays.vegaLite,
   ...createDialogs(questions),

@@ -3,6 +3,7 @@
  * that caused it. (The front's end joins small ones; here nothing waits, so a crash loses nothing.)
  */
 import { StringDecoder } from "node:string_decoder";
+import { receiver } from "./capture.js";
 import { send } from "./outbox.js";
 import { causingRun } from "./run.js";
 
@@ -40,6 +41,8 @@ function isBinary(encoding: unknown): encoding is BufferEncoding {
 }
 
 export function writeStream(name: StreamName, text: string): void {
+  const to = receiver();
+  if (to) return to.stream(name, text);
   const run = causingRun();
   if (run?.silent) return;
   send({ type: "stream", run: run?.id ?? null, name, text });

@@ -61,6 +61,8 @@ export async function startLab(
         // Comes first: the Python environment may hold a kernelspec of another build.
         JUPYTER_PATH: part("data"),
         JUPYTER_RUNTIME_DIR: part("runtime"),
+        // The kernel written here, and not one of that name beside Jupyter.
+        JUPYTER_PREFER_ENV_PATH: "0",
         JUPYTER_TOKEN: TOKEN,
       },
     },

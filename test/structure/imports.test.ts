@@ -18,8 +18,9 @@ const KERNEL: Readonly<Record<string, Allowed>> = {
   cell: { values: [] },
   display: { values: [], types: ["ipc"] },
   comms: { values: [], types: ["ipc"] },
+  widgets: { values: ["comms"], types: ["ipc"] },
   worker: {
-    values: ["magics", "ipc", "frames", "trace", "display", "comms", "preload"],
+    values: ["magics", "ipc", "frames", "trace", "display", "comms", "widgets", "preload"],
     types: ["language", "cell"],
   },
   execution: { values: ["ipc", "frames"] },

@@ -25,7 +25,9 @@ export async function completeChart(
   const spec: Spec = { ...given, $schema: SCHEMA };
   const sentence = textOf(bundle.data["text/plain"]) ?? describeSpec(spec);
   const chart = { ...bundle.data, [VEGALITE]: spec, "text/plain": sentence };
-  if (typeof bundle.data["image/png"] === "string") return { ...bundle, data: chart };
+  if (context.picture === false || typeof bundle.data["image/png"] === "string") {
+    return { ...bundle, data: chart };
+  }
   // Vega takes 0.2 s to load: nobody but the first chart pays for it.
   const { chartSvg, svgToPng } = await import("./draw.js");
   let svg: string;
