@@ -20,7 +20,9 @@ export class Channel {
   send(frames: Frames): void {
     if (this.closed) return;
     this.outgoing.push(frames);
-    this.draining ??= this.drain();
+    // Not at once: handing a message to ZeroMQ takes a tenth of a millisecond, and whoever sends often
+    // has more urgent work in this same turn, such as to have the cell checked.
+    this.draining ??= Promise.resolve().then(() => this.drain());
   }
 
   /** Sends behind what waits; false: the peer is not there. Only a socket that is told so knows. */
