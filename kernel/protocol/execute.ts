@@ -55,7 +55,14 @@ export interface NextInputPayload {
   readonly replace: boolean;
 }
 
-export type Payload = PagePayload | NextInputPayload;
+/** The user wants to leave: consoles end, notebooks take no notice. */
+export interface ExitPayload {
+  readonly source: "ask_exit";
+  /** Whether the kernel is to live on. */
+  readonly keepkernel: boolean;
+}
+
+export type Payload = PagePayload | NextInputPayload | ExitPayload;
 
 export type ExecuteReply = { readonly execution_count: number } & (
   | {

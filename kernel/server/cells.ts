@@ -16,6 +16,7 @@ import type { ExecutionQueue } from "./executionQueue.js";
 import type { History } from "./history.js";
 import { inspection } from "./inspection.js";
 import type { LanguageClient } from "./language.js";
+import { asksToLeave } from "./leaving.js";
 import type { Outputs } from "./outputs.js";
 import { readHelpRequest, type HelpRequest } from "./pager.js";
 import type { Publisher } from "./publisher.js";
@@ -78,7 +79,8 @@ export class Cells {
     const help = readHelpRequest(request.code);
     try {
       const end = await this.parts.runner.run(cell, help?.code ?? request.code);
-      if (end.status === "error") return fail(end.error);
+      if (end.status === "error" && !asksToLeave(request.code, end.error)) return fail(end.error);
+      if (end.status === "error") return this.leave();
       const { result } = end.outcome;
       if (result && !request.silent) {
         const content = { ...result, execution_count: this.count };
@@ -126,6 +128,11 @@ export class Cells {
         }
       },
     };
+  }
+
+  private leave(): Served {
+    const payload: Payload[] = [{ source: "ask_exit", keepkernel: false }];
+    return { status: "ok", execution_count: this.count, payload, user_expressions: {} };
   }
 
   private async evaluate(

@@ -82,6 +82,29 @@ describe("jupyter console", function () {
     await enter("twice?", /function twice\(n: number\): number/);
   });
 
+  it("asks for input, and ends at exit", async () => {
+    const other = start();
+    try {
+      await other.sees(/In \[1\]: /);
+      other.type(`const name = await input("Who? ")${keys.enter}`);
+      await other.sees(/\nWho\? /);
+      other.type(`Ada${keys.enter}`);
+      await other.sees(/In \[2\]: /);
+      other.type(`name + "!"${keys.enter}`);
+      await other.sees(/Out\[2\]: 'Ada!'/);
+      // A name of one's own is a name.
+      other.type(`const quit = 5${keys.enter}`);
+      await other.sees(/In \[4\]: /);
+      other.type(`quit${keys.enter}`);
+      await other.sees(/Out\[4\]: 5\n[\s\S]*In \[5\]: /);
+      other.type(`exit${keys.enter}`);
+      await other.sees(/Shutting down kernel/);
+      assert.equal(await other.ended, 0);
+    } finally {
+      other.close();
+    }
+  });
+
   it("ends at Ctrl-D, when one says so", async () => {
     const other = start();
     try {

@@ -65,8 +65,9 @@ export class Extension {
     for (let attempt = 0; attempt < 20; attempt++) {
       replies.push(this.ask("kernel_info_request", {}, "control").reply);
       replies.push(this.ask("kernel_info_request", {}).reply);
-      const reply = await Promise.race([Promise.any(replies), sleep(500).then(() => null)]);
-      if (reply !== null && this.received.some(({ channel }) => channel === "iopub")) {
+      const heard = this.until(() => this.received.some(({ channel }) => channel === "iopub"));
+      const both = Promise.all([Promise.any(replies), heard]);
+      if ((await Promise.race([both, sleep(500)])) !== undefined) {
         // Sent always, whatever is known already.
         const last = this.ask("kernel_info_request", {});
         await Promise.all([...replies, last.done, this.until(() => this.status === "idle")]);

@@ -95,17 +95,15 @@ async function untilUsed(port: number): Promise<void> {
 }
 
 /** Restart and close: SIGTERM for the kernel's children, then for the kernel; no message is sent. */
-export async function end({ child }: Launched): Promise<readonly number[]> {
-  const pids = descendants(child.pid ?? -1);
+export async function end({ child }: Launched): Promise<void> {
   const exited = child.exitCode === null ? once(child, "exit") : undefined;
-  for (const pid of pids) process.kill(pid);
+  for (const pid of descendants(child.pid ?? -1)) process.kill(pid);
   child.kill();
   await exited;
-  return pids;
 }
 
 /** The processes below one, as `pidtree` finds them. */
-export function descendants(pid: number): readonly number[] {
+function descendants(pid: number): readonly number[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync("/proc").filter((each) => /^\d+$/.test(each))) {
     try {

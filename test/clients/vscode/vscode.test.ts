@@ -1,6 +1,7 @@
 /** What VS Code's Jupyter extension expects of a kernel, in the order in which it asks. */
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { useWorkplace } from "../workplace.js";
@@ -201,6 +202,17 @@ describe("VS Code's Jupyter extension", function () {
     assert.equal(data["text/plain"], "true");
   });
 
+  it("asks a person on stdin, under the cell's header", async () => {
+    const cell = vscode.execute('const who = await input("Who? ");\nwho.length');
+    const asked = await vscode.next(({ header }) => header["msg_type"] === "input_request");
+    assert.equal(asked.channel, "stdin");
+    assert.deepEqual(asked.content, { prompt: "Who? ", password: false });
+    vscode.answer(asked, "Ada");
+    assert.equal((await cell.done).content["status"], "ok");
+    const data = first(cell.published(), "execute_result")?.["data"] as Record<string, unknown>;
+    assert.equal(data["text/plain"], "3");
+  });
+
   it("shows help for a name as text under its cell", async () => {
     const { content } = await vscode.execute("model?").done;
     const [page] = content["payload"] as readonly { readonly data: Record<string, string> }[];
@@ -212,18 +224,31 @@ describe("VS Code's Jupyter extension", function () {
   });
 
   it("restarts without a message, by signals to the children and then to the kernel: nothing is left", async () => {
-    const other = await launch(spec, workplace().folder, workplace().path("run time"));
+    const mark = `GRADLAB_TEST=${randomUUID()}`;
+    const marked = { ...spec, env: { ...spec.env, GRADLAB_TEST: mark.split("=")[1] ?? "" } };
+    const other = await launch(marked, workplace().folder, workplace().path("run time"));
     const client = new Extension(other);
     await client.ready();
     await client.execute("const here = 1").done;
-    const pids = await end(other);
+    const before = processesWith(mark);
+    assert.ok(before.length >= 2, "the kernel and what it started");
+    await end(other);
     client.close();
-    assert.ok(pids.length > 0);
-    for (let tries = 0; tries < 100 && pids.some(lives); tries++) await sleep(50);
-    assert.deepEqual(pids.filter(lives), []);
+    // Also none that was started in place of those that were killed first.
+    for (let tries = 0; tries < 100 && processesWith(mark).length > 0; tries++) await sleep(50);
+    assert.deepEqual(processesWith(mark), []);
   });
 });
 
-function lives(pid: number): boolean {
-  return existsSync(`/proc/${pid}`);
+/** The processes whose environment holds this. */
+function processesWith(mark: string): string[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, "utf8").includes(mark);
+      } catch {
+        return false;
+      }
+    });
 }
