@@ -135,7 +135,8 @@ export type ToWatchdog =
   /** Ignored when `run` is not the current run: a stale Stop hits nobody. */
   | { readonly type: "interrupt"; readonly run: number }
   /** Goes this way because the main thread may wait for it without turning. */
-  | { readonly type: "answer"; readonly id: number; readonly answer: UserAnswer };
+  | { readonly type: "answer"; readonly id: number; readonly answer: UserAnswer }
+  | ToInspector;
 
 /** What came of a question to the user: the text, or why there is none. */
 export type UserAnswer =
@@ -149,6 +150,27 @@ export interface UserQuestion {
   readonly id: number;
   readonly prompt: string;
   readonly password: boolean;
+}
+
+/** The debugger's calls of V8's inspector of the main thread (Chrome DevTools Protocol), and their end. */
+export type ToInspector =
+  | {
+      readonly type: "inspector-call";
+      readonly id: number;
+      readonly method: string;
+      readonly params: object;
+    }
+  | { readonly type: "inspector-close" };
+
+/** The answer to a call, or an event. */
+export type InspectorMessage =
+  | { readonly id: number; readonly result: object }
+  | { readonly id: number; readonly error: string }
+  | { readonly method: string; readonly params: object };
+
+export interface FromInspector {
+  readonly type: "inspector";
+  readonly message: InspectorMessage;
 }
 
 export type Outcome =
@@ -189,6 +211,7 @@ export type FromExecution =
   | Ask
   /** A program of its own process group, which must not outlive this process. */
   | { readonly type: "program"; readonly pid: number; readonly runs: boolean }
+  | FromInspector
   | {
       readonly type: "done";
       readonly run: number;

@@ -28,12 +28,14 @@ async function kernel(): Promise<number> {
   const { readConnectionFile } = await import("./protocol/connection.js");
   const { runKernel } = await import("./server/kernel.js");
   const { ExecutionProcess } = await import("./execution/process.js");
+  const { Debugger } = await import("./debug/debugger.js");
   const { LanguageClient } = await import("./language/client.js");
   const { PRELOAD } = await import("./preload.js");
   const folder = process.cwd();
   return runKernel({
     connection: readConnectionFile(file),
     language: () => new LanguageClient({ folder, preload: PRELOAD }),
+    createDebugger: (parts) => new Debugger(parts),
     spawn: () => new ExecutionProcess({ folder, ...(heap && { heapMegabytes: heap }) }),
   });
 }

@@ -20,6 +20,8 @@ export interface Renderer {
   /** Cheap and without side effects: it is asked for every displayed value. */
   matches(value: unknown): boolean;
   render(value: unknown, context: RenderContext): Eventually<MimeBundle>;
+  /** The same without waiting, where `render` waits: for a program that stands still in a debugger. */
+  renderNow?(value: unknown): MimeBundle;
 }
 
 /** Renderers in order; the first that matches draws. */

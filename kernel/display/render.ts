@@ -54,6 +54,18 @@ export function renderValue(
   }
 }
 
+/** Without waiting, for a program that stands still: what takes longer to draw is shown as text. */
+export function renderNow(value: unknown): MimeBundle {
+  const renderer = registry.find(value) ?? textRenderer;
+  try {
+    if (renderer.renderNow) return renderer.renderNow(value);
+    const made = renderValue(value, {});
+    return made instanceof Promise ? bundleOf({ "text/plain": inspectText(value) }) : made;
+  } catch (error) {
+    return failed(value, error);
+  }
+}
+
 function failed(value: unknown, error: unknown): MimeBundle {
   const reason = error instanceof Error ? error.message : String(error);
   return bundleOf({ "text/plain": `${inspectText(value)}\n(display failed: ${reason})` });

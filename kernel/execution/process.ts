@@ -22,6 +22,7 @@ import {
   type FromExecution,
   OUTPUT_FD,
   type RunCell,
+  type ToInspector,
   type ToExecution,
   type ToWatchdog,
   type UserAnswer,
@@ -141,6 +142,11 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
   /** Answers a question; ignored when nobody waits for it. */
   answer(id: number, answer: UserAnswer): void {
     this.#tellWatchdog({ type: "answer", id, answer });
+  }
+
+  /** For the debugger: also served while the main thread stands still. */
+  inspect(message: ToInspector): void {
+    this.#tellWatchdog(message);
   }
 
   /** Ends the process in order; after two seconds by force. */

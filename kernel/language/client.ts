@@ -60,6 +60,22 @@ export class LanguageClient {
     return this.#ask("refresh", []);
   }
 
+  preview(...args: Parameters<Language["preview"]>) {
+    return this.#ask("preview", args);
+  }
+
+  outline(...args: Parameters<Language["outline"]>) {
+    return this.#ask("outline", args);
+  }
+
+  rewriteExpression(...args: Parameters<Language["rewriteExpression"]>) {
+    return this.#ask("rewriteExpression", args);
+  }
+
+  declare(...args: Parameters<Language["declare"]>) {
+    return this.#ask("declare", args);
+  }
+
   reset() {
     return this.#ask("reset", []);
   }

@@ -197,6 +197,30 @@ export interface NameDescription {
   readonly type: string;
 }
 
+/** What a debugger asks of generated code; offsets are the code's own. */
+export interface Outline {
+  /** The blocks whose errors a `catch` takes; [start, end). */
+  readonly caught: readonly (readonly [start: number, end: number])[];
+  /** The names that a stretch of the code declares for itself. */
+  readonly scopes: readonly {
+    readonly start: number;
+    readonly end: number;
+    readonly names: readonly string[];
+  }[];
+}
+
+export interface ExpressionRequest {
+  readonly code: string;
+  /** Names that are meant as they stand, since they are the paused function's own. */
+  readonly locals: readonly string[];
+  /** Expression for the object of all names. */
+  readonly root: string;
+  /** Expression for a {@link CellRuntime}. */
+  readonly runtime: string;
+}
+
+export type RewrittenExpression = { readonly javascript: string } | { readonly problem: string };
+
 /**
  * The language service. One cell is pending between `check` and `settle`: `settle` says how many of
  * its statements completed, and freezes what these declared into history. A cell that was rejected,
@@ -216,6 +240,13 @@ export interface Language {
   refresh(): void;
   /** Does what may wait until an answer has left: called after each. */
   rest(): void;
+  /** What the text would become if it ran now, unchecked; null where it cannot be parsed. */
+  preview(code: string): CellProgram | null;
+  outline(javascript: string): Outline;
+  /** Rewrites what a debugger is asked to evaluate. Nothing is checked. */
+  rewriteExpression(request: ExpressionRequest): RewrittenExpression;
+  /** Makes a name known that did not come from a cell; `type` is TypeScript type text. */
+  declare(name: string, type: string): void;
   /** Forgets every cell; the preloaded names stay. */
   reset(): void;
   dispose(): void;

@@ -1,13 +1,17 @@
 /** The language service for cells with magics: TypeScript for the one behind it, places for the learner. */
 import type {
+  CellProgram,
   CheckRequest,
   CheckResult,
   Completeness,
   Completions,
   Diagnostic,
+  ExpressionRequest,
   Inspection,
   Language,
   NameDescription,
+  Outline,
+  RewrittenExpression,
 } from "./contract.js";
 import { completeMagic } from "./magics/complete.js";
 import { magicCompleteness } from "./magics/completeness.js";
@@ -46,13 +50,9 @@ export class NotebookLanguage implements Language {
     const diagnostics = checked.diagnostics.map((one) => original(one, lowered, request.code));
     const { notices } = checked;
     if (checked.status === "rejected") return { status: "rejected", diagnostics, notices };
-    const positions = compose(checked.program.positions, lowered.anchors);
-    const imports = checked.program.imports.map(
-      ([generated, at]) => [generated, originalOffset(lowered.anchors, at)] as const,
-    );
     return {
       status: "ok",
-      program: { ...checked.program, positions, imports },
+      program: placed(checked.program, lowered),
       diagnostics,
       notices,
       ...(lowered.rest !== null && { rest: lowered.rest }),
@@ -88,6 +88,25 @@ export class NotebookLanguage implements Language {
     );
   }
 
+  preview(code: string): CellProgram | null {
+    const lowered = lower(code, this.#names);
+    if (!lowered) return this.typescript.preview(code);
+    const program = lowered.problems.length > 0 ? null : this.typescript.preview(lowered.text);
+    return program && placed(program, lowered);
+  }
+
+  outline(javascript: string): Outline {
+    return this.typescript.outline(javascript);
+  }
+
+  rewriteExpression(request: ExpressionRequest): RewrittenExpression {
+    return this.typescript.rewriteExpression(request);
+  }
+
+  declare(name: string, type: string): void {
+    this.typescript.declare(name, type);
+  }
+
   settle(done: number): void {
     this.typescript.settle(done);
   }
@@ -115,6 +134,15 @@ export class NotebookLanguage implements Language {
   dispose(): void {
     this.typescript.dispose();
   }
+}
+
+/** Its places in the learner's text instead of that without magics. */
+function placed(program: CellProgram, { anchors }: Lowered): CellProgram {
+  const positions = compose(program.positions, anchors);
+  const imports = program.imports.map(
+    ([generated, at]) => [generated, originalOffset(anchors, at)] as const,
+  );
+  return { ...program, positions, imports };
 }
 
 /** Behind the character that the cursor stands behind, where that is a part of a name. */

@@ -9,10 +9,13 @@ import type {
   Completeness,
   Completions,
   Diagnostic,
+  ExpressionRequest,
   Inspection,
   Language,
   LanguageOptions,
   NameDescription,
+  Outline,
+  RewrittenExpression,
 } from "./contract.js";
 import { complete, learn } from "./service/completion/complete.js";
 import { forgetDetails } from "./service/completion/details.js";
@@ -38,6 +41,8 @@ import { cellSyntax } from "./syntax/cell.js";
 import type { CellSyntax, Declared } from "./syntax/cell.js";
 import { Edits } from "./syntax/edits.js";
 import { outerReferences } from "./syntax/scope.js";
+import { rewriteExpression } from "./transform/expression.js";
+import { outline } from "./transform/outline.js";
 import { transform } from "./transform/program.js";
 import type { Names } from "./transform/program.js";
 import { span, traced } from "../trace.js";
@@ -66,6 +71,8 @@ export class TypeScriptLanguage implements Language {
   #pending: Pending | null = null;
   /** Names that a function of some cell refers to. */
   readonly #captured = new Set<string>();
+  /** Names that did not come from a cell and wait for the pending one, with their types. */
+  readonly #declared = new Map<string, string>();
 
   constructor(options: LanguageOptions) {
     this.#options = options;
@@ -95,7 +102,11 @@ export class TypeScriptLanguage implements Language {
   settle(done: number): void {
     const pending = this.#pending;
     this.#pending = null;
-    if (!pending) return;
+    if (pending) this.#settle(pending, done);
+    this.#declareAll();
+  }
+
+  #settle(pending: Pending, done: number): void {
     const { cell, file, imported, title, prepared } = pending;
     if (done < 0) {
       this.#imports.drop();
@@ -156,9 +167,32 @@ export class TypeScriptLanguage implements Language {
     this.#compiler.setStrict(strict);
   }
 
+  preview(code: string): CellProgram | null {
+    const parsed = parseCell(code);
+    return parsed.errors.length > 0 ? null : this.#transform(cellSyntax(code, parsed));
+  }
+
+  outline(javascript: string): Outline {
+    return outline(javascript);
+  }
+
+  /** The pending cell's names are there when it is paused in its middle. */
+  rewriteExpression(request: ExpressionRequest): RewrittenExpression {
+    const known = new Set(this.#history.values);
+    for (const one of this.#pending?.cell.declared ?? []) if (one.value) known.add(one.name);
+    return rewriteExpression(request, known);
+  }
+
+  /** A pending cell is settled first: it ran, or is running, without that name. */
+  declare(name: string, type: string): void {
+    this.#declared.set(name, type);
+    if (!this.#pending) this.#declareAll();
+  }
+
   reset(): void {
     this.#pending = null;
     this.#sources.clear();
+    this.#declared.clear();
     this.#history.clear();
     this.#captured.clear();
     // Loaded modules stay with the compiler: no name of the new session refers to them yet.
@@ -173,6 +207,15 @@ export class TypeScriptLanguage implements Language {
       pending.prepared = traced("prepare", () => this.#preparedOrNull(pending));
     if (!pending) this.#settlement.sweep();
     this.#compiler.rest();
+  }
+
+  #declareAll(): void {
+    for (const [name, type] of this.#declared) {
+      this.#settlement.declare(name, type);
+      // A debugger sees and changes it at any time.
+      this.#captured.add(name);
+    }
+    this.#declared.clear();
   }
 
   dispose(): void {
@@ -265,13 +308,7 @@ export class TypeScriptLanguage implements Language {
       return { status: "rejected", diagnostics };
     }
     const endTransform = span("transform");
-    const program = transform(cell, {
-      known: this.#history.values,
-      uncaptured: this.#uncaptured(),
-      typeOnly,
-      meta: this.#meta(),
-      project: this.#compiler.running,
-    });
+    const program = this.#transform(cell, typeOnly);
     endTransform();
     for (const one of outerReferences(cell.parsed.program))
       if (one.deferred && !one.erased) this.#captured.add(one.name);
@@ -279,6 +316,16 @@ export class TypeScriptLanguage implements Language {
     const widened = (): string => write(true);
     this.#pending = { cell, program, imported, file, prefix, title, widened, prepared: null };
     return { status: "ok", program, diagnostics };
+  }
+
+  #transform(cell: CellSyntax, typeOnly: ReadonlySet<string> = new Set()): CellProgram {
+    return transform(cell, {
+      known: this.#history.values,
+      uncaptured: this.#uncaptured(),
+      typeOnly,
+      meta: this.#meta(),
+      project: this.#compiler.running,
+    });
   }
 
   /** An expression sees what the pending cell declares, for it runs after that cell. */

@@ -19,6 +19,8 @@ export interface Publications {
   readonly comm_open: CommOpenContent;
   readonly comm_msg: CommContent;
   readonly comm_close: CommContent;
+  /** An event of the Debug Adapter Protocol. */
+  readonly debug_event: object;
   readonly shutdown_reply: ShutdownReply;
   /** https://jupyter-client.readthedocs.io/en/stable/messaging.html#welcome-message */
   readonly iopub_welcome: { readonly subscription: string };

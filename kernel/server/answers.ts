@@ -31,6 +31,7 @@ export interface AnswerParts {
   /** The engine under `tf`; null until it is known. */
   engine(): EngineReport | null;
   interrupt(): void;
+  debug(request: JsonObject): Promise<object>;
   /** Ends the kernel once the reply has left. */
   shutdown(restart: boolean): void;
 }
@@ -50,6 +51,7 @@ export function answers(parts: AnswerParts): Readonly<Record<string, Handler>> {
     comm_open: (message) => comms.open(message),
     comm_msg: (message) => comms.message(message),
     comm_close: (message) => comms.close(message),
+    debug_request: ({ content }) => parts.debug(content),
     interrupt_request: (): InterruptReply => {
       parts.interrupt();
       return { status: "ok" };

@@ -39,6 +39,12 @@ export type CellEnd =
 /** `settle` with this says that not even the hoisted declarations happened. */
 const NOTHING_RAN = -1;
 
+/** The debugger: it has a say before a cell begins, and lets a paused one go when Stop is pressed. */
+export interface RunObserver {
+  beforeRun(message: RunCell): Promise<void>;
+  interrupted(): void;
+}
+
 export class CellRunner {
   private lastRun = 0;
   /** Stop was pressed since the present cell began. */
@@ -48,6 +54,7 @@ export class CellRunner {
     private readonly language: LanguageClient,
     private readonly supervisor: Supervisor,
     private readonly questions: Pick<Questions, "types" | "takeText">,
+    private readonly debug: RunObserver,
     private readonly log: Log,
   ) {}
 
@@ -116,6 +123,7 @@ export class CellRunner {
 
   interrupt(): void {
     this.stopped = true;
+    this.debug.interrupted();
     this.supervisor.interrupt();
   }
 
@@ -123,7 +131,7 @@ export class CellRunner {
     return this.language.check(request);
   }
 
-  private execute(
+  private async execute(
     cell: Cell,
     source: string,
     program: CellProgram,
@@ -134,7 +142,14 @@ export class CellRunner {
     cell.begin(run);
     begun?.();
     const { title, silent } = cell;
-    return this.supervisor.run({ type: "run", run, title, source, program, silent, expressions });
+    const message = { type: "run", run, title, source, program, silent, expressions } as const;
+    const stoppedBefore = this.stopped;
+    await this.debug.beforeRun(message);
+    if (this.stopped && !stoppedBefore) {
+      const outcome = { status: "interrupted", error: STOPPED_EARLY } as const;
+      return { type: "done", done: NOTHING_RAN, outcome };
+    }
+    return await this.supervisor.run(message);
   }
 }
 

@@ -5,6 +5,7 @@ import type { Connection } from "../protocol/connection.js";
 import { createSession } from "../protocol/message.js";
 import { ReplayGuard } from "../protocol/replay.js";
 import { Signer } from "../protocol/signature.js";
+import type { Debugger, DebuggerParts } from "../debug/debugger.js";
 import { answers } from "./answers.js";
 import { LOST } from "./cellErrors.js";
 import { CellRunner } from "./cellRunner.js";
@@ -32,10 +33,12 @@ export interface KernelParts {
   readonly language: () => LanguageClient;
   /** Starts an execution process; called again whenever one has died. */
   readonly spawn: () => Execution;
+  readonly createDebugger: (parts: DebuggerParts) => Debugger;
 }
 
 /** Runs a kernel until it is shut down; gives the exit code. */
-export async function runKernel({ connection, language, spawn }: KernelParts): Promise<number> {
+export async function runKernel(parts: KernelParts): Promise<number> {
+  const { connection, language, spawn, createDebugger } = parts;
   traceAs("front");
   const log = new Log();
   const sockets = await openSockets(connection, log);
@@ -65,6 +68,7 @@ export async function runKernel({ connection, language, spawn }: KernelParts): P
     asked: (question) => questions.receive(question),
     question: (question) => stdin.ask(question),
     withdrawn: (id) => stdin.withdraw(id),
+    inspector: (message) => debug.receive(message),
     died: ({ reason }, idleRun) => {
       stdin.forget();
       // Types and values go together: a name that is gone must not pass the check.
@@ -72,6 +76,7 @@ export async function runKernel({ connection, language, spawn }: KernelParts): P
         .reset()
         .catch((error: unknown) => log.notice("the language service was not reset", error));
       comms.died();
+      debug.processEnded();
       if (idleRun !== null) outputs.notice(idleRun, `${reason} ${LOST}`);
     },
   });
@@ -84,7 +89,12 @@ export async function runKernel({ connection, language, spawn }: KernelParts): P
   });
   const comms = new Comms({ supervisor, outputs, publisher, queue });
   const questions = new Questions(service, supervisor);
-  const runner = new CellRunner(service, supervisor, questions, log);
+  const debug = createDebugger({
+    language: service,
+    inspect: (message) => supervisor.inspect(message),
+    publish: (event) => publisher.publish("debug_event", event, null),
+  });
+  const runner = new CellRunner(service, supervisor, questions, debug, log);
   const cells = new Cells({
     runner,
     language: service,
@@ -103,7 +113,12 @@ export async function runKernel({ connection, language, spawn }: KernelParts): P
     comms,
     engine: () => engine,
     interrupt: () => runner.interrupt(),
-    shutdown: (restart) => ending.begin(() => supervisor.shutdown(restart)),
+    debug: (content) => debug.request(content),
+    shutdown: (restart) =>
+      ending.begin(() => {
+        debug.release();
+        return supervisor.shutdown(restart);
+      }),
   });
   const execute: Handlers["execute"] = (message, aborted) => cells.execute(message, aborted);
   const dispatcher = new Dispatcher({ immediate, execute }, queue, publisher, wire, log);

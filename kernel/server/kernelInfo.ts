@@ -32,8 +32,8 @@ export function kernelInfo(engine: EngineReport | null): KernelInfoReply {
       `gradlab ${version} · TypeScript ${typescript} · Node.js ${process.versions.node}`,
       ...(engine ? [engine.sentence, ...(engine.reason === null ? [] : [engine.reason])] : []),
     ].join("\n"),
-    debugger: false,
-    supported_features: [],
+    debugger: true,
+    supported_features: ["debugger"],
     help_links: [
       { text: "TypeScript", url: "https://www.typescriptlang.org/docs/" },
       { text: "TensorFlow.js", url: "https://js.tensorflow.org/api/latest/" },

@@ -9,9 +9,11 @@ import type {
   DeliverComm,
   EngineReport,
   FromExecution,
+  FromInspector,
   Looked,
   Outcome,
   RunCell,
+  ToInspector,
   UserAnswer,
   UserQuestion,
 } from "../ipc.js";
@@ -23,7 +25,9 @@ export type RunEnd =
 
 export type Output = Exclude<
   FromExecution,
-  { type: "ready" | "done" | "looked" | "ask" | "program" | "question" | "withdrawn" }
+  {
+    type: "ready" | "done" | "looked" | "ask" | "program" | "question" | "withdrawn" | "inspector";
+  }
 >;
 
 export interface SupervisorEvents {
@@ -33,6 +37,7 @@ export interface SupervisorEvents {
   /** A cell asks the user; `answer` is to be called with what comes of it. */
   question(question: UserQuestion): void;
   withdrawn(id: number): void;
+  inspector(message: FromInspector): void;
   /**
    * Values and imports are gone. `idleRun`: no cell was running to be told, and this was the last;
    * null when a cell was running, or none ever.
@@ -43,7 +48,16 @@ export interface SupervisorEvents {
 /** What the front needs of an execution process. */
 export type Execution = Pick<
   ExecutionProcess,
-  "run" | "deliver" | "look" | "interrupt" | "answer" | "shutdown" | "kill" | "on" | "exit"
+  | "run"
+  | "deliver"
+  | "look"
+  | "inspect"
+  | "interrupt"
+  | "answer"
+  | "shutdown"
+  | "kill"
+  | "on"
+  | "exit"
 >;
 
 /** After Stop; the ladder in the execution process has long been tried then. */
@@ -88,6 +102,12 @@ export class Supervisor {
   /** Hands over a client's message on a comm, or an answer; a cell may be running. */
   deliver(message: DeliverComm | Answer): void {
     this.ensure().deliver(message);
+  }
+
+  /** False: there is no process. */
+  inspect(message: ToInspector): boolean {
+    this.execution?.inspect(message);
+    return this.execution !== null;
   }
 
   /** Stops what runs; without a running cell, what the last one left behind. */
@@ -152,6 +172,8 @@ export class Supervisor {
         this.events.question(message);
       } else if (message.type === "withdrawn") {
         this.events.withdrawn(message.id);
+      } else if (message.type === "inspector") {
+        this.events.inspector(message);
       } else if (message.type !== "program") {
         this.events.output(message);
       }

@@ -9,6 +9,7 @@ import { commsOf } from "./commCalls.js";
 import { createDialogs } from "./dialogs.js";
 import { Evaluator } from "./evaluator.js";
 import { installHost } from "./host.js";
+import { installInspection } from "./inspection/install.js";
 import { installInterruption } from "./interruption.js";
 import { catchStrayErrors, lateErrors } from "./lateErrors.js";
 import { answerLook } from "./look/look.js";
@@ -87,6 +88,10 @@ const scope = createScope(PRELOAD, {
   require: createRequire(`${folder}/notebook.ts`),
 });
 let restore = keepScope(scope);
+installInspection(
+  scope,
+  PRELOAD.map(({ name }) => name),
+);
 const evaluator = new Evaluator(scope, importer);
 installInterruption(shared, (run) => {
   evaluator.terminated(run);

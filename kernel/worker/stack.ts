@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cellSource, originalPlace, type Place } from "./sources.js";
+import { originalPlace, type Place } from "../positions.js";
+import { cellSource } from "./sources.js";
 
 export interface Frame {
   /** The function's name; empty at the top level. */

@@ -1,5 +1,5 @@
 /**
- * The watchdog thread. It listens while the main thread spins; a Stop becomes a ladder of means, gentle ones first:
+ * The watchdog thread. It listens while the main thread spins or stands still in the debugger; a Stop becomes a ladder of means, gentle ones first:
  * a flag that loops look at, rejected awaits, termination, signals to child processes, words.
  */
 import { readdirSync, readFileSync } from "node:fs";
@@ -9,6 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { workerData } from "node:worker_threads";
 import { FrameReader } from "../frames.js";
 import { type ToWatchdog, WATCHDOG_FD } from "../ipc.js";
+import { InspectorRelay } from "./inspectorRelay.js";
 import { sendFrame, shareOutbox } from "./outbox.js";
 import { SharedState } from "./shared.js";
 import type { Answered, WatchdogData } from "./watchdog.js";
@@ -30,6 +31,8 @@ const session = new Session();
 session.connectToMainThread();
 
 let presses = 0;
+const inspector = new InspectorRelay();
+
 let questions = 0;
 
 function evaluate(expression: string): void {
@@ -123,6 +126,10 @@ function children(pid: number): number[] {
 function receive(message: ToWatchdog): void {
   if (message.type === "interrupt") {
     void stop(message.run);
+    return;
+  }
+  if (message.type !== "answer") {
+    inspector.receive(message);
     return;
   }
   const { id, answer } = message;

@@ -20,13 +20,27 @@ const KERNEL: Readonly<Record<string, Allowed>> = {
   comms: { values: [], types: ["ipc"] },
   widgets: { values: ["comms"], types: ["ipc"] },
   worker: {
-    values: ["magics", "ipc", "frames", "trace", "display", "comms", "widgets", "preload"],
+    values: [
+      "magics",
+      "ipc",
+      "frames",
+      "trace",
+      "positions",
+      "display",
+      "comms",
+      "widgets",
+      "preload",
+    ],
     types: ["language", "cell"],
   },
+  positions: { values: [], types: ["language"] },
+  debug: { values: ["protocol", "positions"], types: ["ipc", "language"] },
   execution: { values: ["ipc", "frames"] },
-  server: { values: ["protocol", "ipc", "trace"], types: ["language", "execution"] },
+  server: { values: ["protocol", "ipc", "trace"], types: ["language", "execution", "debug"] },
   install: { values: [] },
-  main: { values: ["protocol", "preload", "language", "execution", "server", "install"] },
+  main: {
+    values: ["protocol", "preload", "language", "execution", "debug", "server", "install"],
+  },
 };
 
 /** Each row may import the rows above it; parts of one row do not import each other. */

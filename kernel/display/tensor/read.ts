@@ -20,21 +20,38 @@ const HEAD = 64;
 
 /** Reads without blocking; the slice made on the way is disposed of. */
 export async function readTensor(tensor: TensorLike): Promise<Values> {
-  const { dtype, shape } = tensor;
-  if (tensor.size <= WHOLE_LIMIT) {
-    return { shape, dtype, data: await tensor.data(), whole: true };
+  const part = readable(tensor);
+  try {
+    const { shape, whole } = part;
+    return { shape, whole, dtype: tensor.dtype, data: await part.from.data() };
+  } finally {
+    if (!part.whole) part.from.dispose();
   }
+}
+
+/** The same at once, for a program that stands still. */
+export function readTensorNow(tensor: TensorLike): Values {
+  const part = readable(tensor);
+  try {
+    const { shape, whole } = part;
+    return { shape, whole, dtype: tensor.dtype, data: part.from.dataSync() };
+  } finally {
+    if (!part.whole) part.from.dispose();
+  }
+}
+
+/** The tensor itself, or the beginning of a large one. */
+function readable(tensor: TensorLike): {
+  readonly from: TensorLike;
+  readonly shape: readonly number[];
+  readonly whole: boolean;
+} {
+  const { shape } = tensor;
+  if (tensor.size <= WHOLE_LIMIT) return { from: tensor, shape, whole: true };
   // Many axes: the leading ones shrink to one element, or the head itself would be large.
   const size = shape.map((length, axis) => Math.min(length, axis < shape.length - 3 ? 1 : HEAD));
-  const head = tensor.slice(
-    shape.map(() => 0),
-    size,
-  );
-  try {
-    return { shape: size, dtype, data: await head.data(), whole: false };
-  } finally {
-    head.dispose();
-  }
+  const begin = shape.map(() => 0);
+  return { from: tensor.slice(begin, size), shape: size, whole: false };
 }
 
 /** One element as a person reads it. */

@@ -6,7 +6,7 @@ import { encodePng } from "../png.js";
 import type { Renderer } from "../registry.js";
 import { count } from "../text.js";
 import { drawPicture, type Picture } from "./picture.js";
-import { elementText, readTensor, statistics, type Values } from "./read.js";
+import { elementText, readTensor, readTensorNow, statistics, type Values } from "./read.js";
 import { slicesNote, valueTables } from "./table.js";
 import { describeTensor, isTensor, type TensorLike } from "./tensor.js";
 
@@ -14,15 +14,22 @@ import { describeTensor, isTensor, type TensorLike } from "./tensor.js";
 export const tensorRenderer: Renderer = {
   name: "tensors",
   matches: isTensor,
-  render: async (value) => await renderTensor(value as TensorLike),
+  render: async (value) => {
+    const tensor = value as TensorLike;
+    return tensor.isDisposed ? disposed(tensor) : drawTensor(tensor, await readTensor(tensor));
+  },
+  renderNow: (value) => {
+    const tensor = value as TensorLike;
+    return tensor.isDisposed ? disposed(tensor) : drawTensor(tensor, readTensorNow(tensor));
+  },
 };
 
-async function renderTensor(tensor: TensorLike): Promise<MimeBundle> {
+function disposed(tensor: TensorLike): MimeBundle {
+  return bundleOf({ "text/plain": `${describeTensor(tensor)}, disposed: its values are gone` });
+}
+
+function drawTensor(tensor: TensorLike, values: Values): MimeBundle {
   const title = describeTensor(tensor);
-  if (tensor.isDisposed) {
-    return bundleOf({ "text/plain": `${title}, disposed: its values are gone` });
-  }
-  const values = await readTensor(tensor);
   if (tensor.shape.length === 0) {
     return bundleOf({ "text/plain": `${title}: ${elementText(values, 0)}` });
   }

@@ -7,6 +7,7 @@ export interface TensorLike {
   readonly size: number;
   readonly isDisposed: boolean;
   data(): Promise<ArrayLike<number> | readonly string[]>;
+  dataSync(): ArrayLike<number> | readonly string[];
   slice(begin: readonly number[], size: readonly number[]): TensorLike;
   dispose(): void;
 }
@@ -22,7 +23,7 @@ export function isTensor(value: unknown): value is TensorLike {
     Array.isArray(value["shape"]) &&
     typeof value["dtype"] === "string" &&
     "dataId" in value &&
-    ["data", "slice", "dispose"].every((method) => typeof value[method] === "function")
+    ["data", "dataSync", "slice", "dispose"].every((method) => typeof value[method] === "function")
   );
 }
 

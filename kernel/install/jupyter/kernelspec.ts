@@ -19,7 +19,7 @@ function kernelJson(displayName: string): string {
     interrupt_mode: "message",
     // Jupyter fills in the value that its own process has.
     env: cudaEnvironment("${LD_LIBRARY_PATH}"),
-    metadata: { gradlab: { version: version() } },
+    metadata: { debugger: true, gradlab: { version: version() } },
   };
   return `${JSON.stringify(spec, null, 2)}\n`;
 }

@@ -138,6 +138,23 @@ export class Settlement {
     return [...earlier, ...own, ...others];
   }
 
+  /** A name that no cell declared; where the compiler cannot read the type, it is `any`. */
+  declare(name: string, type: string): void {
+    const internal = this.#history.internalName(name);
+    const frozen = (text: string): Frozen => ({
+      ...NOTHING_PRINTED,
+      names: [internal],
+      text: `export declare let ${internal}: ${text};`,
+    });
+    let filed = [frozen(type)];
+    if (this.#misprinted(filed).size > 0) {
+      filed = [frozen("any")];
+      this.#write(filed);
+    }
+    const binding: Binding = { internal, kind: "let", value: true, plain: null };
+    this.commit({ filed, bindings: new Map([[name, binding]]) });
+  }
+
   /** Puts declarations into history; gives the names whose text the compiler does not understand. */
   #misprinted(filed: readonly Frozen[]): ReadonlySet<string> {
     if (filed.length === 0) return new Set();
