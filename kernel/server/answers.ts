@@ -21,6 +21,7 @@ import type { LanguageClient } from "./language.js";
 import { readHelpRequest } from "./pager.js";
 import type { Publisher } from "./publisher.js";
 import type { Supervisor } from "./supervisor.js";
+import { Usage } from "./usage.js";
 
 export interface AnswerParts {
   readonly language: LanguageClient;
@@ -38,15 +39,17 @@ export interface AnswerParts {
 
 export function answers(parts: AnswerParts): Readonly<Record<string, Handler>> {
   const { language, history, publisher, comms } = parts;
+  const usage = new Usage();
   return {
     kernel_info_request: () => kernelInfo(parts.engine()),
     complete_request: ({ content }) => complete(parts, content),
     inspect_request: ({ content }) => inspect(parts, content),
     is_complete_request: ({ content }) => isComplete(language, content),
-    history_request: ({ content }): HistoryReply => ({
+    history_request: async ({ content }): Promise<HistoryReply> => ({
       status: "ok",
-      history: history.find(readHistoryRequest(content)),
+      history: await history.find(readHistoryRequest(content)),
     }),
+    usage_request: () => usage.report(),
     comm_info_request: ({ content }) => comms.info(content),
     comm_open: (message) => comms.open(message),
     comm_msg: (message) => comms.message(message),

@@ -16,6 +16,7 @@ import { Dispatcher, type Handlers } from "./dispatcher.js";
 import { ExecutionQueue } from "./executionQueue.js";
 import { Heartbeat } from "./heartbeat.js";
 import { History } from "./history.js";
+import { historyFolder, HistoryStore } from "./historyStore.js";
 import type { LanguageClient } from "./language.js";
 import { Log } from "./log.js";
 import { Outputs } from "./outputs.js";
@@ -53,7 +54,8 @@ export async function runKernel(parts: KernelParts): Promise<number> {
   // No "starting" status: a client that is already there must be welcomed by the first message.
 
   const outputs = new Outputs(publisher);
-  const history = new History();
+  const folder = historyFolder();
+  const history = new History(folder === null ? null : new HistoryStore(folder, log));
   const queue = new ExecutionQueue();
   const service = language();
   let engine: EngineReport | null = null;
@@ -105,6 +107,10 @@ export async function runKernel(parts: KernelParts): Promise<number> {
     queue,
     stdin,
   });
+  const stop = async (restart: boolean): Promise<void> => {
+    debug.release();
+    await Promise.all([supervisor.shutdown(restart), history.flushed()]);
+  };
   const immediate = answers({
     language: service,
     supervisor,
@@ -114,11 +120,7 @@ export async function runKernel(parts: KernelParts): Promise<number> {
     engine: () => engine,
     interrupt: () => runner.interrupt(),
     debug: (content) => debug.request(content),
-    shutdown: (restart) =>
-      ending.begin(() => {
-        debug.release();
-        return supervisor.shutdown(restart);
-      }),
+    shutdown: (restart) => ending.begin(() => stop(restart)),
   });
   const execute: Handlers["execute"] = (message, aborted) => cells.execute(message, aborted);
   const dispatcher = new Dispatcher({ immediate, execute }, queue, publisher, wire, log);
@@ -130,7 +132,7 @@ export async function runKernel(parts: KernelParts): Promise<number> {
   supervisor.start();
 
   process.on("SIGINT", () => runner.interrupt());
-  process.on("SIGTERM", () => ending.begin(() => supervisor.shutdown(false)));
+  process.on("SIGTERM", () => ending.begin(() => stop(false)));
   watchParent(() => ending.begin(async () => supervisor.kill()));
   return ending.done;
 }

@@ -64,6 +64,7 @@ export async function startLab(
         // The kernel written here, and not one of that name beside Jupyter.
         JUPYTER_PREFER_ENV_PATH: "0",
         JUPYTER_TOKEN: TOKEN,
+        GRADLAB_HISTORY: part("history"),
       },
     },
   );

@@ -125,7 +125,8 @@ export async function startKernel(options: KernelOptions = {}): Promise<TestKern
   const spawnedAt = performance.now();
   const child = spawn(command, args, {
     cwd: options.folder ?? folder,
-    env: { ...process.env, ...options.environment },
+    // Tests leave the user's history alone.
+    env: { ...process.env, GRADLAB_HISTORY: "off", ...options.environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   alive.add(child);

@@ -18,7 +18,11 @@ export async function withKernelspec<T>(use: (env: NodeJS.ProcessEnv) => Promise
   const prefix = mkdtempSync(join(tmpdir(), "gradlab-jupyter-"));
   try {
     await promisify(execFile)(process.execPath, [MAIN, "install", "--prefix", prefix]);
-    return await use({ ...process.env, JUPYTER_PATH: join(prefix, "share/jupyter") });
+    return await use({
+      ...process.env,
+      JUPYTER_PATH: join(prefix, "share/jupyter"),
+      GRADLAB_HISTORY: join(prefix, "history"),
+    });
   } finally {
     rmSync(prefix, { recursive: true, force: true });
   }
