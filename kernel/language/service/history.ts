@@ -96,7 +96,7 @@ export class History {
     if (binding.plain) this.#plain.set(binding.internal, binding.plain);
     if (binding.value) this.#values.add(name);
     else this.#values.delete(name);
-    if (binding.kind === "import") this.#importChanges++;
+    if (binding.kind === "import" || before?.kind === "import") this.#importChanges++;
   }
 
   /** Declarations of the plain variables among these names, for the file that is about to need them. */

@@ -25,6 +25,28 @@ function rejects(name: string, cells: readonly string[], ...codes: number[]): Ca
 }
 
 export const CASES: readonly Case[] = [
+  gives(
+    "type of an import's name after that name means something else",
+    [
+      'import * as ev from "node:events"\nconst list = [new ev.EventEmitter()]',
+      "const a = list[0]",
+      "const ev = 1",
+      "const b = list[0]",
+      "[typeof a.emit, typeof b.emit, ev + 1].join()",
+    ],
+    "function,function,2",
+  ),
+  rejects(
+    "type of an import's name is still known after that name means something else",
+    [
+      'import * as ev from "node:events"\nconst list = [new ev.EventEmitter()]',
+      "const a = list[0]",
+      "const ev = 1",
+      "const b = list[0]",
+      "const c: string = b",
+    ],
+    2322,
+  ),
   gives("empty cell", ["const a = 1", ""], undefined),
   gives("semicolon only", [";"], undefined),
   gives("comment only", ["// nothing"], undefined),
