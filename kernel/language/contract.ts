@@ -104,6 +104,8 @@ export interface CellRuntime {
     specifier: string,
     attributes?: Readonly<Record<string, string>>,
   ): Promise<Record<string, unknown>>;
+  /** Makes a text the local module of that name, from the notebook's folder on: `helpers.ts`. */
+  define(name: string, text: string): void;
 }
 
 export interface CheckRequest {

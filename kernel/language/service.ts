@@ -34,6 +34,8 @@ import { Sources } from "./service/sources.js";
 import { describeNames } from "./service/names.js";
 import { Settlement } from "./service/settlement.js";
 import type { CheckedCell, Prepared } from "./service/settlement.js";
+import { clash, moduleCell, moduleProgram } from "./service/moduleCell.js";
+import type { ModuleCell } from "./service/moduleCell.js";
 import { notes, withHint } from "./service/notes.js";
 import type { NoteContext } from "./service/notes.js";
 import { parseCell } from "./syntax/ast.js";
@@ -68,6 +70,8 @@ export class TypeScriptLanguage implements Language {
   readonly #imports: Imports;
   readonly #settlement: Settlement;
   readonly #sources = new Sources();
+  /** Modules that cells define, by path. */
+  readonly #modules = new Map<string, string>();
   #pending: Pending | null = null;
   /** Names that a function of some cell refers to. */
   readonly #captured = new Set<string>();
@@ -94,6 +98,8 @@ export class TypeScriptLanguage implements Language {
   #checked(cell: CellSyntax, request: CheckRequest): Checked {
     if (cell.parsed.errors.length > 0)
       return { status: "rejected", diagnostics: this.#syntaxErrors(cell) };
+    const module = request.transient ? null : moduleCell(cell, this.#options.folder);
+    if (module) return this.#checkModule(cell, module, request);
     return request.transient
       ? this.#checkExpression(cell, request)
       : this.#checkCell(cell, request);
@@ -193,6 +199,8 @@ export class TypeScriptLanguage implements Language {
     this.#pending = null;
     this.#sources.clear();
     this.#declared.clear();
+    for (const file of this.#modules.keys()) this.#compiler.remove(file);
+    this.#modules.clear();
     this.#history.clear();
     this.#captured.clear();
     // Loaded modules stay with the compiler: no name of the new session refers to them yet.
@@ -250,6 +258,7 @@ export class TypeScriptLanguage implements Language {
       places: this.#places,
       history: this.#history,
       imports: this.#imports,
+      modules: this.#modules,
     };
   }
 
@@ -326,6 +335,33 @@ export class TypeScriptLanguage implements Language {
       meta: this.#meta(),
       project: this.#compiler.running,
     });
+  }
+
+  /** It becomes a file beside the notebook, for the compiler at once and for imports when it has run. */
+  #checkModule(cell: CellSyntax, module: ModuleCell, request: CheckRequest): Checked {
+    this.#pending = null;
+    const clashing = clash(module, cell.code);
+    if (clashing) return { status: "rejected", diagnostics: [clashing] };
+    const { path: file } = module;
+    const before = this.#modules.get(file);
+    this.#compiler.write(file, cell.code);
+    const diagnostics =
+      request.types === "off"
+        ? []
+        : this.#compiler.use((program, checker) =>
+            this.#found(
+              [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)],
+              this.#noting({ cell, title: request.title ?? "", file, prefixLength: 0, checker }),
+            ),
+          );
+    if (request.types === "error" && diagnostics.some((one) => one.category === "error")) {
+      if (before === undefined) this.#compiler.remove(file);
+      else this.#compiler.write(file, before);
+      return { status: "rejected", diagnostics };
+    }
+    this.#modules.set(file, cell.code);
+    const program = moduleProgram(module, cell.code, this.#compiler.running);
+    return { status: "ok", program, diagnostics };
   }
 
   /** An expression sees what the pending cell declares, for it runs after that cell. */

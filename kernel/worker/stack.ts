@@ -4,6 +4,7 @@ import { isAbsolute, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { originalPlace, type Place } from "../positions.js";
 import { cellSource } from "./sources.js";
+import { definedText } from "./modules/defined.js";
 
 export interface Frame {
   /** The function's name; empty at the top level. */
@@ -86,6 +87,8 @@ export class Stacks {
 
 /** The file as it is now; null when it is gone. */
 function textOf(path: string): string | null {
+  const defined = definedText(path);
+  if (defined !== undefined) return defined;
   try {
     return readFileSync(path, "utf8");
   } catch {

@@ -127,6 +127,11 @@ export class Compiler {
     }
   }
 
+  /** Forgets a file that a cell has made. */
+  remove(path: string): void {
+    if (this.#files.delete(path)) this.close();
+  }
+
   /** Looks again at what the disk holds: an installed package, an edited module. */
   refresh(): void {
     this.#api?.clearSourceFileCache();
@@ -187,6 +192,12 @@ export class Compiler {
     return quietly(() => api.parseConfigFile(`${this.#folder}/__gradlab_tsconfig__.json`));
   }
 
+  /** A folder of a cell's module need not be on the disk. */
+  #holds(folder: string): boolean {
+    for (const file of this.#files.keys()) if (file.startsWith(`${folder}/`)) return true;
+    return false;
+  }
+
   #fileSystem(config: string) {
     const { real, isShownFolder, isForeign } = this.#installation;
     return {
@@ -207,7 +218,7 @@ export class Compiler {
       },
       directoryExists: (path: string) => {
         if (isForeign(path)) return false;
-        if (isShownFolder(path)) return true;
+        if (isShownFolder(path) || this.#holds(path)) return true;
         const shown = real(path);
         return shown === null ? undefined : kindOf(shown) === "folder";
       },

@@ -11,6 +11,8 @@ export interface Probing {
   readonly places: Places;
   readonly history: History;
   readonly imports: Imports;
+  /** Modules that cells define, by path. */
+  readonly modules: ReadonlyMap<string, string>;
 }
 
 /** The compiler on an editor's text. */

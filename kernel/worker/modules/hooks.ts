@@ -11,8 +11,11 @@ import type {
   ResolveHookContext,
 } from "node:module";
 import { fileURLToPath } from "node:url";
+import { receiveMessageOnPort } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import { locateAlias } from "./aliases.js";
+import { define, definedText } from "./defined.js";
+import type { DefinedModule } from "./defined.js";
 import { isTypeScript, locate } from "./localFiles.js";
 import { decodeRequest } from "./request.js";
 import { toJavaScript } from "./typescript.js";
@@ -22,8 +25,8 @@ import { bare, Versions } from "./versions.js";
 export interface HookData {
   /** A URL inside the kernel's installation. */
   readonly installation: string;
-  /** Told the path of each local module that is loaded anew. */
-  readonly reloads: MessagePort;
+  /** Told the path of each local module that is loaded anew; tells modules that cells define. */
+  readonly importer: MessagePort;
 }
 
 /**
@@ -33,18 +36,34 @@ export interface HookData {
 const ONE_IN_THE_PROCESS = /^(?:@tensorflow\/|gradlab(?:\/|$))/;
 
 let installation = "";
+let importer: MessagePort | null = null;
 /** The tsconfig.json as it is for the cell whose imports are being followed. */
 let project: ProjectOptions | undefined;
 let versions = new Versions(() => undefined);
 
 export const initialize: InitializeHook<HookData> = (data) => {
   installation = data.installation;
-  versions = new Versions((path) => data.reloads.postMessage(path, []));
+  versions = new Versions((path) => data.importer.postMessage(path, []));
+  importer = data.importer;
+  // It is read whenever something is imported, and must not keep the process alive.
+  importer.unref();
 };
+
+function takeDefinitions(): void {
+  if (!importer) return;
+  for (;;) {
+    const received = receiveMessageOnPort(importer);
+    if (!received) return;
+    define(received.message as DefinedModule);
+  }
+}
 
 export const resolve: ResolveHook = async (specifier, context, next) => {
   const request = decodeRequest(specifier);
-  if (request) project = request.project;
+  if (request) {
+    project = request.project;
+    takeDefinitions();
+  }
   const wanted = request?.specifier ?? specifier;
   const parent = request?.parent ?? context.parentURL ?? installation;
   const within = { ...context, parentURL: parent };
@@ -90,7 +109,7 @@ export const load: LoadHook = async (url, context, next) => {
   const format = path.endsWith(".cts") ? "commonjs" : "module";
   return {
     format,
-    source: toJavaScript(path, readFileSync(path, "utf8"), project?.jsx),
+    source: toJavaScript(path, definedText(path) ?? readFileSync(path, "utf8"), project?.jsx),
     shortCircuit: true,
   };
 };

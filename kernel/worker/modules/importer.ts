@@ -1,10 +1,12 @@
 /** Imports of cells, static and dynamic. */
 import { isBuiltin, register } from "node:module";
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { MessageChannel, receiveMessageOnPort } from "node:worker_threads";
 import type { ProjectOptions } from "../../language/contract.js";
 import { whileImporting } from "../importing.js";
+import { define } from "./defined.js";
+import type { DefinedModule } from "./defined.js";
 import type { HookData } from "./hooks.js";
 import { encodeRequest } from "./request.js";
 
@@ -34,6 +36,14 @@ export class Importer {
   /** Whether a cell has imported something of the package. */
   hasLoaded(name: string): boolean {
     return [...this.#loaded].some((one) => one === name || one.startsWith(`${name}/`));
+  }
+
+  /** A module that a cell defines; it is loaded once something imports it. */
+  define(name: string, text: string): void {
+    const module: DefinedModule = { path: join(this.folder, name), text };
+    define(module);
+    this.#hook();
+    this.#channel.port1.postMessage(module, []);
   }
 
   async import(
@@ -75,7 +85,7 @@ export class Importer {
   #hook(): void {
     if (this.#hooked) return;
     this.#hooked = true;
-    const data: HookData = { installation: import.meta.url, reloads: this.#channel.port2 };
+    const data: HookData = { installation: import.meta.url, importer: this.#channel.port2 };
     register(new URL("./hooks.js", import.meta.url), {
       data,
       transferList: [this.#channel.port2],

@@ -2,6 +2,7 @@
 import { statSync } from "node:fs";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { definedAt } from "./defined.js";
 
 const TYPESCRIPT = new Set([".ts", ".tsx", ".mts", ".cts"]);
 const TRIED = [".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs", ".json"];
@@ -39,9 +40,10 @@ export function locate(specifier: string, parent: string): string | null {
 }
 
 export function modifiedAt(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return definedAt(path) ?? statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 function isFile(path: string): boolean {
+  if (definedAt(path) !== undefined) return true;
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }

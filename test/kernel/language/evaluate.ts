@@ -81,6 +81,7 @@ export async function evaluate(program: CellProgram, names: Record<string, unkno
       yield* values;
     },
     import: load,
+    define: () => undefined,
   };
   const { log } = console;
   console.log = (...values: unknown[]) => lines.push(format(...values));

@@ -31,7 +31,16 @@ export function complete(
   const at = Math.max(0, Math.min(offset, code.length));
   const specifier = moduleAt(code, at);
   if (specifier)
-    return completeModule(folder, probing.compiler.running?.paths ?? {}, specifier, code, at);
+    return completeModule(
+      {
+        folder,
+        paths: probing.compiler.running?.paths ?? {},
+        modules: [...probing.modules.keys()],
+      },
+      specifier,
+      code,
+      at,
+    );
   const { start, end } = wordAt(code, at);
   if (isInDocComment(code, start))
     return { start, end, items: docTags(code.slice(start, at)), live: null };

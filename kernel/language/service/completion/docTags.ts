@@ -1,7 +1,8 @@
 /** Tags of doc comments. */
 import type { Completion } from "../../contract.js";
 
-const TAGS = "deprecated default example param private returns see template throws type".split(" ");
+const TAGS =
+  "deprecated default example module param private returns see template throws type".split(" ");
 
 /** `start` follows the `@` of a tag in a doc comment that is not closed before it. */
 export function isInDocComment(code: string, start: number): boolean {

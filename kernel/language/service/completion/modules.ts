@@ -25,10 +25,17 @@ export function moduleAt(code: string, at: number): ModuleAt | null {
     : { start: at - typed.length, typed, quote };
 }
 
-/** `paths`: the aliases of the folder's tsconfig, with absolute targets. */
+export interface Surroundings {
+  /** The notebook's. */
+  readonly folder: string;
+  /** The aliases of its tsconfig, with absolute targets. */
+  readonly paths: ProjectOptions["paths"];
+  /** Paths of the modules that cells define. */
+  readonly modules: readonly string[];
+}
+
 export function completeModule(
-  folder: string,
-  paths: ProjectOptions["paths"],
+  { folder, paths, modules }: Surroundings,
   { start, typed, quote }: ModuleAt,
   code: string,
   at: number,
@@ -41,7 +48,12 @@ export function completeModule(
     const items = entries(resolve(folder, typed.slice(0, slash)), typed.slice(slash), (file) =>
       IMPORTABLE.test(file),
     );
-    return { start: start + slash, end, items, live: null };
+    const inside = `${resolve(folder, typed.slice(0, slash))}/`;
+    const defined = modules
+      .filter((path) => path.startsWith(inside + typed.slice(slash)))
+      .map((path) => path.slice(inside.length))
+      .map((name): Completion => ({ label: name, insert: name, kind: "file" }));
+    return { start: start + slash, end, items: [...defined, ...items], live: null };
   }
   const names = [...aliases(paths, typed), ...packages(folder, typed), ...builtins(typed)];
   const items = [...new Set(names)].map((name): Completion => ({
