@@ -9,6 +9,8 @@ const [command = "help", ...args] = process.argv.slice(2);
 async function kernel(): Promise<number> {
   const { values } = parseArgs({
     args,
+    // `jupyter run FILE` hands the name of the file to the kernel, too; the text comes as a cell.
+    allowPositionals: true,
     options: {
       "connection-file": { type: "string", short: "f" },
       heap: { type: "string" },

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { hash, isStamped, writeStamp } from "../bootstrap/stamp.mjs";
 import type { Step } from "../bootstrap/step.mjs";
@@ -8,10 +8,11 @@ import { sitePackages } from "../python/tensorflow.js";
 
 const source = path.join(paths.root, "kernel", "clients", "papermill");
 
-/** Beside the package itself: gone when that is removed. */
-function stamp(): string {
-  return path.join(sitePackages() ?? paths.venv, "gradlab_papermill", ".installed");
+function installed(file: string): string {
+  return path.join(sitePackages() ?? paths.venv, "gradlab_papermill", file);
 }
+
+const stamp = () => installed(".installed");
 
 function inputs(): string {
   const files = readdirSync(source, { recursive: true, withFileTypes: true })
@@ -24,7 +25,8 @@ function inputs(): string {
 /** The package of this project that teaches papermill TypeScript. */
 export const papermill: Step = {
   name: "papermill's TypeScript",
-  isDone: () => isStamped(stamp(), inputs()),
+  // pip leaves a file that it does not know where it was.
+  isDone: () => isStamped(stamp(), inputs()) && existsSync(installed("__init__.py")),
   async run() {
     const before = inputs();
     // What it needs is there already, its build back end too: the network is not asked.
