@@ -3,6 +3,7 @@
  * https://jupyter-client.readthedocs.io/en/stable/kernels.html#connection-files
  */
 import { readFileSync } from "node:fs";
+import { type CurveKeys, readCurveKeys } from "./curve.js";
 import { Fields, InvalidMessage, asObject } from "./json.js";
 
 const CHANNELS = ["shell", "control", "iopub", "stdin", "hb"] as const;
@@ -12,6 +13,8 @@ export interface Connection {
   readonly key: string;
   /** ZeroMQ addresses. Only these are bound: a kernel on 127.0.0.1 is not seen by the network. */
   readonly addresses: Readonly<Record<ChannelName, string>>;
+  /** With keys every channel is encrypted, and a client without the public one gets no connection. */
+  readonly curve: CurveKeys | null;
 }
 
 export function readConnectionFile(path: string): Connection {
@@ -38,7 +41,8 @@ export function parseConnection(text: string): Connection {
   } catch {
     throw new InvalidMessage("not JSON");
   }
-  const fields = new Fields(asObject(json, "connection"), "connection");
+  const object = asObject(json, "connection");
+  const fields = new Fields(object, "connection");
   const scheme = fields.string("signature_scheme", "hmac-sha256");
   if (scheme !== "hmac-sha256") {
     throw new InvalidMessage(`signature_scheme must be "hmac-sha256"; received "${scheme}"`);
@@ -54,6 +58,7 @@ export function parseConnection(text: string): Connection {
   };
   return {
     key: fields.string("key", ""),
+    curve: readCurveKeys(object),
     addresses: {
       shell: address("shell"),
       control: address("control"),

@@ -43,7 +43,7 @@ export async function runKernel(parts: KernelParts): Promise<number> {
   traceAs("front");
   const log = new Log();
   const sockets = await openSockets(connection, log);
-  const heartbeat = new Heartbeat(connection.addresses.hb, log);
+  const heartbeat = new Heartbeat(connection, log);
   const ending = new Ending(sockets, heartbeat, log);
   const wire = {
     session: createSession(),

@@ -1,5 +1,5 @@
 /** Opens and binds the kernel's sockets; the heartbeat has its own in `heartbeat.ts`. */
-import { Router, XPublisher } from "zeromq";
+import { capability, Router, XPublisher } from "zeromq";
 import type { Connection } from "../protocol/connection.js";
 import { Channel } from "./channel.js";
 import type { Log } from "./log.js";
@@ -14,16 +14,18 @@ export interface Sockets {
 /** How long a closing socket keeps trying to deliver what it holds, in milliseconds. */
 const LINGER = 1000;
 
-export async function openSockets({ addresses }: Connection, log: Log): Promise<Sockets> {
+export async function openSockets(connection: Connection, log: Log): Promise<Sockets> {
+  const { addresses } = connection;
+  const options = { linger: LINGER, sendHighWaterMark: 0, ...encryption(connection) };
   // `handover`: a client that reconnects under its old identity takes its route over.
-  const router = () => new Router({ linger: LINGER, handover: true, sendHighWaterMark: 0 });
+  const router = () => new Router({ ...options, handover: true });
   const shell = router();
   const control = router();
   const stdin = router();
   // A question to a client that is not there must not wait for an answer.
   stdin.mandatory = true;
   // Without a mark nothing is dropped: a lost "idle" leaves a client waiting for ever.
-  const iopub = new XPublisher({ linger: LINGER, sendHighWaterMark: 0 });
+  const iopub = new XPublisher(options);
   // Every subscription is seen, a second client's too, so that each is welcomed.
   iopub.verbosity = "allSubs";
   await Promise.all([
@@ -38,4 +40,21 @@ export async function openSockets({ addresses }: Connection, log: Log): Promise<
     stdin: new Channel(stdin, log),
     iopub: new Channel(iopub, log),
   };
+}
+
+/**
+ * What makes a socket the server of encrypted connections; nothing when the connection file has no keys.
+ * @throws when encryption is asked for and ZeroMQ cannot do it
+ */
+export function encryption({ curve }: Pick<Connection, "curve">): {
+  readonly curveServer?: true;
+  readonly curveSecretKey?: string;
+} {
+  if (!curve) return {};
+  if (!capability.curve) {
+    throw new Error(
+      "the connection file asks for CurveZMQ encryption, which this build of ZeroMQ lacks; set transport_encryption to disabled in Jupyter's configuration",
+    );
+  }
+  return { curveServer: true, curveSecretKey: curve.secretKey };
 }

@@ -19,7 +19,8 @@ function kernelJson(displayName: string): string {
     interrupt_mode: "message",
     // Jupyter fills in the value that its own process has.
     env: cudaEnvironment("${LD_LIBRARY_PATH}"),
-    metadata: { debugger: true, gradlab: { version: version() } },
+    // jupyter_client encrypts the connections of kernels that say so, if it is configured to.
+    metadata: { debugger: true, supported_encryption: "curve", gradlab: { version: version() } },
   };
   return `${JSON.stringify(spec, null, 2)}\n`;
 }

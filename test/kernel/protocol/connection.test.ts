@@ -19,6 +19,7 @@ describe("connection file", () => {
   it("gives the address of each channel on the interface that it names, and no other", () => {
     assert.deepEqual(parse({}), {
       key: "k",
+      curve: null,
       addresses: {
         shell: "tcp://127.0.0.1:1",
         control: "tcp://127.0.0.1:2",
@@ -37,6 +38,21 @@ describe("connection file", () => {
   it("takes a missing or empty key as unsigned", () => {
     assert.equal(parse({ key: "" }).key, "");
     assert.equal(parse({ key: undefined }).key, "");
+  });
+
+  it("takes a key pair, or none, and never quotes a part of it", () => {
+    const pair = { curve_publickey: "p".repeat(40), curve_secretkey: "s".repeat(40) };
+    assert.deepEqual(parse(pair).curve, { publicKey: "p".repeat(40), secretKey: "s".repeat(40) });
+    assert.equal(parse({ curve_publickey: null, curve_secretkey: null }).curve, null);
+    const refused = (changes: object, says: RegExp): void =>
+      assert.throws(
+        () => parse(changes),
+        (error: Error) => says.test(error.message) && !/ss|pp/.test(error.message.slice(20)),
+      );
+    refused({ curve_publickey: "p".repeat(40) }, /go together/);
+    refused({ ...pair, curve_secretkey: "s".repeat(39) }, /curve_secretkey must be a key of 40/);
+    refused({ ...pair, curve_publickey: 7 }, /curve_publickey must be a key of 40/);
+    refused({ ...pair, curve_publickey: "" }, /curve_publickey must be a key of 40/);
   });
 
   for (const [changes, says] of [
