@@ -16,6 +16,8 @@ export type Arguments<T> = (parts: TemplateStringsArray, ...values: readonly Ins
 export interface MagicCalls {
   /** Any magic that takes text; `body` is the rest of the cell for `%%name`. */
   run(name: string, body?: string): Arguments<Promise<void>>;
+  /** What a command prints, line by line. */
+  readonly lines: Arguments<Promise<string[]>>;
   /** Reads the clocks, for `timed`. */
   clock(): unknown;
   /** Waits for the value, prints how long it took since `clock`, and gives it back. */

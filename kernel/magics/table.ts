@@ -48,7 +48,7 @@ export const MAGICS: readonly Magic[] = [
   {
     name: "sh",
     usage: "%sh COMMAND or !COMMAND",
-    help: "runs a command in a shell; %%sh: the whole cell is a script",
+    help: "runs a command; const lines = !COMMAND keeps its lines; %%sh: the cell is a script",
     takes: "text",
     where: "both",
     offers: "files",

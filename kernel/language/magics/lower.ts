@@ -1,15 +1,15 @@
 /** A cell with magics as the TypeScript that runs them, on the same lines; every place maps back. */
 import type { Diagnostic } from "../contract.js";
-import { contains, isFunction, parseCell } from "../syntax/ast.js";
-import type { Node } from "../syntax/ast.js";
-import { cellSyntax, isImport } from "../syntax/cell.js";
+import { children, contains, isFunction, parseCell } from "../syntax/ast.js";
+import type { Node, Program } from "../syntax/ast.js";
+import { isImport } from "../syntax/cell.js";
 import { Edits, spaces } from "../syntax/edits.js";
 import type { Anchors } from "../syntax/edits.js";
-import { closeTo, usageOf } from "../../magics/arguments.js";
+import { closeTo, usageOf, words } from "../../magics/arguments.js";
 import { MAGIC_CALLS } from "../../magics/calls.js";
 import { interpolate } from "./interpolate.js";
 import type { Names } from "./interpolate.js";
-import { endOfLine, recognise } from "./recognise.js";
+import { endOfLine, namesWithin, recognise } from "./recognise.js";
 import type { MagicLine } from "./recognise.js";
 import { findMagic, MAGICS } from "../../magics/table.js";
 import { trapOf } from "./traps.js";
@@ -49,15 +49,17 @@ class Lowering {
   readonly problems: Diagnostic[] = [];
   readonly #edits: Edits;
   readonly #names: Names;
+  readonly #program: Program;
 
   /** `masked` may end before `code` does: what follows is not this program's. */
   constructor(
     private readonly code: string,
-    private readonly masked: string,
+    masked: string,
     names: Names,
   ) {
     this.#edits = new Edits(masked);
-    const own = new Set(cellSyntax(masked, parseCell(masked)).declared.map(({ name }) => name));
+    this.#program = parseCell(masked).program;
+    const own = new Set(namesWithin(this.#program));
     this.#names = {
       known: (name) => own.has(name) || names.known(name),
       declared: (name) => own.has(name) || names.declared(name),
@@ -73,12 +75,15 @@ class Lowering {
     if (problem !== null) this.#complain(magic, problem);
     else if (magic.sign === "%%") this.#cell(magic);
     else if (magic.command) this.#timedCommand(magic);
+    else if (magic.captured) this.#call(magic, `await ${MAGIC_CALLS}.lines`);
     else if (findMagic(magic.name)?.takes === "code") this.#timing(magic);
     else this.#call(magic, `await ${MAGIC_CALLS}.run(${JSON.stringify(magic.name || "sh")})`);
   }
 
-  #problem({ sign, name, start, from, to }: MagicLine): string | null {
+  #problem({ sign, nested, name, start, from, to }: MagicLine): string | null {
     const text = this.#text(from, to);
+    if (nested && !canWait(this.#program, start))
+      return `${sign}${name || words(text)[0] || "COMMAND"} waits for its end, so the function around it must be async.`;
     if (sign === "!") return text === "" ? usageOf("!COMMAND", [""], "") : trapOf(text);
     const magic = findMagic(name);
     if (!magic) {
@@ -95,6 +100,7 @@ class Lowering {
       return `%%${name} does not exist; %${name} is for one line.`;
     if (sign === "%" && magic.where === "cell")
       return `%${name} does not exist; %%${name} in the first line of a cell is for the whole cell.`;
+    if (magic.changesCheck && nested) return `%${name} must stand at the top level of its cell.`;
     if (name === "sh" && sign === "%") return trapOf(text);
     if (magic.takes === "code" && sign === "%" && text === "")
       return usageOf(`%${name}`, [magic.usage.replace(/^\S+ /, "")], "");
@@ -126,8 +132,9 @@ class Lowering {
   }
 
   /** Puts a call, with the magic's arguments as a template, in place of its text. */
-  #call({ start, from, to }: MagicLine, call: string, close = "", end = to): void {
-    let text = `;${call}\``;
+  #call(magic: MagicLine, call: string, close = "", end = magic.to): void {
+    const { start, from, to, captured } = magic;
+    let text = `${captured ? "" : ";"}${call}\``;
     const anchors: (readonly [number, number])[] = [
       [0, start],
       [text.length, start],
@@ -153,8 +160,7 @@ class Lowering {
 
   /** `%time` and `%timeit` stand around the statements that begin on their line. */
   #timing({ name, start, from, to }: MagicLine): void {
-    const body = parseCell(this.masked).program.body;
-    const timed = body.filter((one) => one.start >= from && one.start < to && !isImport(one));
+    const timed = statementsWithin(this.#program, from, to);
     const [first] = timed;
     const last = timed.at(-1);
     // The cell does not parse: its syntax errors say more.
@@ -164,7 +170,7 @@ class Lowering {
     if (name === "timeit") {
       if (!expression)
         return this.#complain(
-          { sign: "%", name, start, from, to },
+          { sign: "%", nested: false, name, start, from, to },
           usageOf("%timeit", ["EXPRESSION"], this.#text(from, to)),
         );
       const head = waits(expression) ? "async () => (" : "() => (";
@@ -180,6 +186,22 @@ class Lowering {
   #text(from: number, to: number): string {
     return this.code.slice(from, to).trim();
   }
+}
+
+/** The statements that begin in a stretch of the text, without those inside of them. */
+function statementsWithin(node: Node, from: number, to: number): Node[] {
+  return children(node).flatMap((child) => {
+    if (child.end <= from || child.start >= to) return [];
+    const isStatement = /(?:Statement|Declaration)$/.test(child.type) && !isImport(child);
+    return isStatement && child.start >= from ? [child] : statementsWithin(child, from, to);
+  });
+}
+
+/** The innermost function around a place is async, or there is none. */
+function canWait(node: Node, at: number, within = true): boolean {
+  const around = children(node).find((child) => child.start <= at && at < child.end);
+  const own = isFunction(node) ? node.async : within;
+  return around ? canWait(around, at, own) : own;
 }
 
 function waits(expression: Node): boolean {

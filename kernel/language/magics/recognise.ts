@@ -4,14 +4,17 @@
  * the sign is none that the notebook knows. The parser decides, so templates, comments, regular
  * expressions and JSX may hold any line.
  */
-import { parseCell } from "../syntax/ast.js";
-import { cellSyntax } from "../syntax/cell.js";
+import { endsEarly, openDepth } from "../service/completeness.js";
+import { boundNames, children, isFunction, parseCell } from "../syntax/ast.js";
+import type { Node, Parsed } from "../syntax/ast.js";
 import { spaces } from "../syntax/edits.js";
 import { findMagic, isLineMagic } from "../../magics/table.js";
 
 /** A magic as written; offsets count in the cell's text. */
 export interface MagicLine {
   readonly sign: "!" | "%" | "%%";
+  /** It stands in a block or a function. */
+  readonly nested: boolean;
   /** Empty for `!command`. */
   readonly name: string;
   /** Where the sign stands. */
@@ -21,6 +24,8 @@ export interface MagicLine {
   readonly to: number;
   /** The argument of `%time` is a command: `%time !make`. */
   readonly command?: true;
+  /** Its lines are a value: `const files = !ls`. */
+  readonly captured?: boolean;
 }
 
 export interface Recognised {
@@ -32,8 +37,11 @@ export interface Recognised {
 /** Whether the notebook knows a name: of a cell, or of JavaScript. */
 export type Known = (name: string) => boolean;
 
-const CANDIDATE = /^[ \t]*(?:%%?|!)/m;
-const CANDIDATES = /^([ \t]*)(%%?|!)(?!=)/gm;
+const CANDIDATE = /^[ \t]*(?:%%?|!)|=[ \t]*!/m;
+/** What may stand before the sign, and the sign: a name that is given the lines of a command. */
+const CANDIDATES =
+  /^([ \t]*(?:(?:(?:const|let|var)[ \t]+)?[\p{ID_Start}$_][\p{ID_Continue}$]*(?:[ \t]*:[^=\n]*)?[ \t]*=[ \t]*(?=!))?)(?:%%?|!)(?!=)/gmu;
+const LINES = /(?<=^[ \t]*)(?:%|!(?!=)).*$|(?<==[ \t]*)!(?!=).*$/gm;
 const CELL_MAGIC = /^\s*(%%)([\p{L}_][\p{L}\p{N}_]*)[ \t]*/u;
 const LINE_NAME = /^%%?([\p{L}_][\p{L}\p{N}_]*)(?![\p{L}\p{N}_$])/u;
 const OPERAND_NAME = /^!+[ \t]*([\p{ID_Start}$_][\p{ID_Continue}$]*)/u;
@@ -58,6 +66,7 @@ function cellMagic(code: string, match: RegExpExecArray, known: Known): Recognis
   const lineEnd = endOfLine(code, start);
   const magic: MagicLine = {
     sign: "%%",
+    nested: false,
     name,
     start,
     from: match[0].length,
@@ -73,12 +82,13 @@ function recogniseLines(code: string, begin: number, known: Known): Recognised {
   const candidates = [...code.slice(begin).matchAll(CANDIDATES)].map(
     (match) => begin + match.index + (match[1] ?? "").length,
   );
-  const knows = knowing(code, candidates, known);
-  const whole = parses(code);
+  const whole = parseCell(code);
+  const isTypeScript = whole.errors.length === 0;
+  const knows = knowing(code, whole, known);
   const reader = new Reader(code, begin, knows);
   for (const at of candidates)
     // In a cell that is TypeScript as it stands, only a name that nobody knows makes a magic.
-    if (!whole || hasForeignName(code, at, knows)) reader.consider(at);
+    if (!isTypeScript || hasForeignName(code, at, knows)) reader.consider(at);
   return { magics: reader.magics, masked: reader.masked };
 }
 
@@ -99,34 +109,54 @@ class Reader {
   }
 
   consider(at: number): void {
+    if (this.#parsed >= PARSE_LIMIT) return;
     // It is a part of the magic above.
-    if (at < this.#base) return;
+    if (at < Math.max(this.#base, this.magics.at(-1)?.to ?? 0)) return;
+    const depth = this.#depth(lineStart(this.code, at));
     // Something is open there: a template, a comment, brackets, an expression that wants its operand.
-    if (!this.#parses(lineStart(this.code, at))) return;
+    if (depth === null) return;
     const { code } = this;
     if (!hasForeignName(code, at, this.knows) && this.#goesOn(at)) return;
     const sign = code[at] === "!" ? "!" : code.startsWith("%%", at) ? "%%" : "%";
     const name = sign === "!" ? "" : (LINE_NAME.exec(code.slice(at))?.[1] ?? "");
-    // `% x`, with a space, is no magic but TypeScript with a mistake.
-    if (sign !== "!" && name === "") return;
-    this.#take(sign, name, at);
+    // `% x`, with a space, and a sign alone are no magic but TypeScript with a mistake.
+    if (sign === "!" ? isAlone(code, at) : name === "") return;
+    this.#take(sign, name, at, depth > 0);
+  }
+
+  /** How many brackets are open where a statement could begin; null where none could. */
+  #depth(end: number): number | null {
+    if (this.#parses(end)) return 0;
+    const text = this.masked.slice(this.#base, end);
+    const { open, closing, unfinished } = openDepth(text);
+    if (open === 0 || unfinished) return null;
+    // Two statements: a class takes the first alone, an object neither.
+    return this.#tries(`${text}\n;{}${closing}`) ? open : null;
   }
 
   /** The text from the last decided line up to `end` is TypeScript. */
   #parses(end: number): boolean {
-    this.#parsed += end - this.#base;
-    return this.#parsed < PARSE_LIMIT && parses(this.masked.slice(this.#base, end));
+    return this.#tries(this.masked.slice(this.#base, end));
+  }
+
+  #tries(text: string): boolean {
+    this.#parsed += text.length;
+    return this.#parsed < PARSE_LIMIT && parses(text);
   }
 
   /** TypeScript goes on here: with this line, or as many of the following as it takes. */
   #goesOn(at: number): boolean {
     for (let end = endOfLine(this.code, at); ; end = endOfLine(this.code, end + 1)) {
-      if (this.#parses(end)) return true;
+      const text = this.masked.slice(this.#base, end);
+      const { closing, unfinished } = openDepth(text);
+      if (this.#tries(text) || (closing !== "" && this.#tries(text + closing))) return true;
       if (end >= this.code.length || this.#parsed >= PARSE_LIMIT) return false;
+      // Nothing is open, and more lines do not mend what is wrong in this one.
+      if (closing === "" && !unfinished && !endsEarly(text, parseCell(text).errors)) return false;
     }
   }
 
-  #take(sign: MagicLine["sign"], name: string, start: number): void {
+  #take(sign: MagicLine["sign"], name: string, start: number, nested: boolean): void {
     const { code } = this;
     let end = endOfLine(code, start);
     const head = start + sign.length + name.length;
@@ -135,17 +165,27 @@ class Reader {
     const command = isCode && this.#isCommand(from, end);
     if (isCode && !command) {
       this.masked = blank(this.masked, start, head);
-      this.#base = start;
-      this.magics.push({ sign, name, start, from, to: end });
+      if (!nested) this.#base = start;
+      this.magics.push({ sign, nested, name, start, from, to: end });
       return;
     }
+    const captured = code.slice(lineStart(code, start), start).trim() !== "";
     while (code[end - 1] === "\\" && end < code.length) end = endOfLine(code, end + 1);
-    this.masked = blank(this.masked, start, end);
-    this.#base = end;
+    this.masked = blank(this.masked, start, end, captured ? "0;" : ";");
+    if (!nested) this.#base = end;
     const isShell = sign === "!" || command || name === "sh";
     const comment = isShell ? -1 : code.slice(from, end).search(/(?<=\s|^)\/\//);
     const to = comment < 0 ? end : from + comment;
-    this.magics.push({ sign, name, start, from, to, ...(command && { command }) });
+    this.magics.push({
+      sign,
+      nested,
+      name,
+      start,
+      from,
+      to,
+      ...(command && { command }),
+      captured,
+    });
   }
 
   #isCommand(from: number, to: number): boolean {
@@ -165,29 +205,52 @@ function hasForeignName(code: string, at: number, knows: Known): boolean {
 }
 
 /** The names that the cell itself declares are known, too. */
-function knowing(code: string, candidates: readonly number[], known: Known): Known {
+function knowing(code: string, whole: Parsed, known: Known): Known {
   let declared: ReadonlySet<string> | null = null;
   return (name) => {
-    declared ??= declaredNames(code, candidates);
+    declared ??= declaredNames(code, whole);
     return known(name) || declared.has(name);
   };
 }
 
-function declaredNames(code: string, candidates: readonly number[]): ReadonlySet<string> {
-  const whole = parseCell(code);
-  const bare = candidates.reduce((text, at) => blank(text, at, endOfLine(code, at)), code);
-  const parsed = whole.errors.length === 0 ? whole : parseCell(bare);
-  return new Set(cellSyntax(code, parsed).declared.map(({ name }) => name));
+function declaredNames(code: string, whole: Parsed): ReadonlySet<string> {
+  const bare = () => code.replace(LINES, (line) => `;${spaces(line.slice(1))}`);
+  const { program } = whole.errors.length === 0 ? whole : parseCell(bare());
+  return new Set(namesWithin(program));
+}
+
+/** Every name that is declared in a tree, at the top level or in a function. */
+export function namesWithin(node: Node): string[] {
+  const below = children(node).flatMap(namesWithin);
+  switch (node.type) {
+    case "VariableDeclarator":
+    case "ClassDeclaration":
+    case "TSEnumDeclaration":
+    case "TSModuleDeclaration":
+    case "TSImportEqualsDeclaration":
+      return [...below, ...boundNames(node.id).map(({ name }) => name)];
+    case "CatchClause":
+      return [...below, ...boundNames(node.param).map(({ name }) => name)];
+    case "ImportDeclaration":
+      return [...below, ...node.specifiers.map(({ local }) => local.name)];
+    default:
+      if (!isFunction(node)) return below;
+      return [...below, ...[node.id, ...node.params].flatMap(boundNames).map(({ name }) => name)];
+  }
 }
 
 function parses(code: string): boolean {
   return parseCell(code).errors.length === 0;
 }
 
-/** The same text with a stretch of it as an empty statement. */
-function blank(code: string, start: number, end: number = code.length): string {
+/** The same text with an empty statement, or the end of one, in place of a stretch of it. */
+function blank(code: string, start: number, end: number = code.length, instead = ";"): string {
   const gone = spaces(code.slice(start, end));
-  return `${code.slice(0, start)};${gone.slice(1)}${code.slice(end)}`;
+  return code.slice(0, start) + instead + gone.slice(instead.length) + code.slice(end);
+}
+
+function isAlone(code: string, at: number): boolean {
+  return code.slice(at + 1, endOfLine(code, at)).trim() === "";
 }
 
 function lineStart(code: string, at: number): number {

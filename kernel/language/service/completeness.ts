@@ -24,7 +24,7 @@ export function completeness(code: string): Completeness {
 }
 
 /** The first error stands at the very end: more text may mend it. */
-function endsEarly(
+export function endsEarly(
   code: string,
   errors: readonly {
     readonly labels: readonly { readonly start: number; readonly end: number }[];
@@ -35,14 +35,16 @@ function endsEarly(
   return at !== undefined && at.start >= end;
 }
 
-interface Depth {
+export interface Depth {
   readonly open: number;
+  /** What would close what is open. */
+  readonly closing: string;
   /** Within a template or a block comment. */
   readonly unfinished: boolean;
 }
 
-/** How many brackets are open; null when one closes that was never opened. */
-function openDepth(code: string): Depth {
+/** How many brackets are open. */
+export function openDepth(code: string): Depth {
   const stack: string[] = [];
   const token =
     /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|[`(){}[\]]|\$\{/gy;
@@ -53,7 +55,7 @@ function openDepth(code: string): Depth {
       rest.lastIndex = at;
       let match = rest.exec(code);
       while (match?.[0].startsWith("\\")) match = rest.exec(code);
-      if (!match) return { open: stack.length - 1, unfinished: true };
+      if (!match) return { open: stack.length - 1, closing: "", unfinished: true };
       at = match.index + match[0].length;
       if (match[0] === "`") stack.pop();
       else stack.push("${");
@@ -67,9 +69,10 @@ function openDepth(code: string): Depth {
     }
     at += text.length;
     if (text.startsWith("/*") && !text.endsWith("*/"))
-      return { open: stack.length, unfinished: true };
+      return { open: stack.length, closing: "", unfinished: true };
     if (text === "`" || text === "(" || text === "[" || text === "{") stack.push(text);
     else if (text === ")" || text === "]" || text === "}") stack.pop();
   }
-  return { open: stack.length, unfinished: false };
+  const closing = stack.toReversed().map((one) => (one === "(" ? ")" : one === "[" ? "]" : "}"));
+  return { open: stack.length, closing: closing.join(""), unfinished: false };
 }

@@ -12,7 +12,7 @@ import { help } from "./help.js";
 import { load } from "./load.js";
 import { reset, who, whos } from "./names.js";
 import { npm } from "./npm.js";
-import { runCommand, runScript } from "./shell.js";
+import { linesOf, runCommand, runScript } from "./shell.js";
 import { textOf } from "./text.js";
 import { describeTime, readClock, timeRepeatedly, type Clock } from "./timing.js";
 
@@ -55,6 +55,10 @@ export function createMagics({ scope, folder, restore, loaded }: MagicParts): Ma
         const error = new MagicError();
         await magics[name]?.(textOf(parts, values, error), error, body);
       };
+    },
+    lines: async (parts, ...values) => {
+      const error = new MagicError();
+      return await linesOf(textOf(parts, values, error), error);
     },
     clock: () => readClock(tensors),
     timed<T>(clock: unknown, value: T) {

@@ -5,12 +5,14 @@ import { send } from "../outbox.js";
 import { causingRun, type Run, within } from "../run.js";
 import { native } from "../timers.js";
 
+export type Output = (name: "stdout" | "stderr", text: string) => void;
+
 export interface Program {
   readonly command: string;
   readonly args: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly folder?: string;
-  readonly output: (name: "stdout" | "stderr", text: string) => void;
+  readonly output: Output;
 }
 
 export interface Ended {

@@ -3,7 +3,7 @@ import { words } from "../../magics/arguments.js";
 import { writeStream } from "../streams.js";
 import type { MagicError } from "./error.js";
 import { ask } from "./front.js";
-import { runProgram, type Ended } from "./programs.js";
+import { runProgram, type Ended, type Output } from "./programs.js";
 
 const NOT_FOUND = 127;
 const NOT_EXECUTABLE = 126;
@@ -11,13 +11,29 @@ const NOT_EXECUTABLE = 126;
 const INSTALLS =
   /\b(?:npm|pnpm|yarn|bun)\s+(?:-\S+\s+)*(?:i|ci|install|add|rm|remove|un|uninstall|up|update)\b/;
 
-export async function runCommand(command: string, error: MagicError): Promise<void> {
+export async function runCommand(
+  command: string,
+  error: MagicError,
+  output: Output = writeStream,
+): Promise<void> {
   const [shell, ...options] =
     process.platform === "win32"
       ? [process.env["ComSpec"] ?? "cmd.exe", "/d", "/s", "/c"]
       : ["/bin/sh", "-c"];
-  await run(shell, [...options, command], error, command);
+  await run(shell, [...options, command], error, command, output);
   if (INSTALLS.test(command)) await ask({ kind: "refresh" });
+}
+
+/** What it prints, line by line; errors that it prints are shown. */
+export async function linesOf(command: string, error: MagicError): Promise<string[]> {
+  let text = "";
+  await runCommand(command, error, (name, chunk) => {
+    if (name === "stdout") text += chunk;
+    else writeStream(name, chunk);
+  });
+  const lines = text.split(/\r?\n/);
+  if (lines.at(-1) === "") lines.pop();
+  return lines;
 }
 
 /** Options of the shell itself come first; other arguments are $1, $2 … of the script. */
@@ -39,10 +55,11 @@ async function run(
   args: readonly string[],
   error: MagicError,
   command: string | null,
+  output: Output = writeStream,
 ): Promise<void> {
   let ended: Ended;
   try {
-    ended = await runProgram({ command: shell ?? "sh", args, output: writeStream });
+    ended = await runProgram({ command: shell ?? "sh", args, output });
   } catch (failure) {
     const { code, message } = failure as NodeJS.ErrnoException;
     const reason = code === "ENOENT" ? "it is not installed, or the folder is gone" : message;

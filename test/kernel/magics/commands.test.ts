@@ -37,6 +37,23 @@ describe("commands in cells", () => {
     assert.equal(result?.["text/plain"], "4");
   });
 
+  it("run in loops and in async functions, with the names there", async () => {
+    const { stdout, traceback } = await kernel().execute(
+      "const greet = async (who: string) => {\n  !echo hello $who\n}\nfor (const n of [1, 2]) {\n  !echo {n}\n  await greet(`no ${n}`)\n}",
+    );
+    assert.equal(stdout, "1\nhello no 1\n2\nhello no 2\n", traceback);
+  });
+
+  it("give their lines to a name, and show what they say on standard error", async () => {
+    const { result, stdout, stderr } = await kernel().execute(
+      "const lines = !printf 'a\\nb c\\n'; echo oh >&2\nconst typed: string[] = lines;\n[lines.length, lines]",
+    );
+    assert.equal(result?.["text/plain"], "[ 2, [ 'a', 'b c' ] ]");
+    assert.deepEqual([stdout, stderr], ["", "oh\n"]);
+    const failed = await kernel().execute("const nothing = !exit 1");
+    assert.match(failed.traceback, /exit code 1[^]*In \[\d+\]:1:17/);
+  });
+
   it("fail their cell with the exit code, at their line", async () => {
     const { errors, traceback, stderr, stdout } = await kernel().execute(
       "console.log(1)\n!echo oh >&2; exit 3\nconsole.log(2)",
