@@ -133,7 +133,7 @@ export class Supervisor {
   look(path: readonly string[]): Promise<Looked | null> {
     const { execution } = this;
     return execution
-      ? this.looks.ask((question) => execution.look(question, path))
+      ? this.looks.ask(this.running !== null, (question) => execution.look(question, path))
       : Promise.resolve(null);
   }
 
