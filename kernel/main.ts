@@ -36,7 +36,7 @@ async function kernel(): Promise<number> {
   const folder = process.cwd();
   return runKernel({
     connection: readConnectionFile(file),
-    language: () => new LanguageClient({ folder, preload: PRELOAD }),
+    language: (lost) => new LanguageClient({ folder, preload: PRELOAD }, lost),
     createDebugger: (parts) => new Debugger(parts),
     spawn: () => new ExecutionProcess({ folder, ...(heap && { heapMegabytes: heap }) }),
   });

@@ -255,6 +255,8 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
     };
     this.#child.once("exit", (code, signal) => {
       ending = [code, signal];
+      // Programs that a cell started would outlive it, and hold its pipes.
+      if (this.#child.pid !== undefined) killGroup(this.#child.pid);
       grace = setTimeout(finish, LAST_OUTPUT_MS);
     });
     this.#child.once("close", finish);

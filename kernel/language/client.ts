@@ -1,6 +1,7 @@
 /** The front's side of the language thread: starts it, queues requests, starts it anew if it dies. */
 import { Worker } from "node:worker_threads";
 import type { Language, LanguageOptions } from "./contract.js";
+import { Journal } from "./journal.js";
 import type { Method, Request, Response, ThreadData } from "./messages.js";
 
 interface Waiting {
@@ -10,17 +11,23 @@ interface Waiting {
   readonly started: number;
 }
 
-/** A request that ends the thread this often is given up. */
-const ATTEMPTS = 2;
+/** A request that ends the thread this often is given up, and so is what earlier cells declared. */
+const ATTEMPTS = 3;
 
 export class LanguageClient {
   readonly #options: LanguageOptions;
+  readonly #lost: () => void;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #journal = new Journal();
+  /** How often a thread has died since one answered. */
+  #deaths = 0;
   #worker: Worker | null = null;
   #next = 1;
   #disposed = false;
 
-  constructor(options: LanguageOptions) {
+  /** `lost` is called when no new thread could be given what cells had declared. */
+  constructor(options: LanguageOptions, lost: () => void = () => undefined) {
+    this.#lost = lost;
     this.#options = {
       folder: options.folder,
       preload: options.preload.map(({ name, type }) => ({ name, type })),
@@ -103,7 +110,7 @@ export class LanguageClient {
 
   #start(): Worker {
     if (this.#worker) return this.#worker;
-    const data: ThreadData = { options: this.#options };
+    const data: ThreadData = { options: this.#options, told: this.#journal.calls() };
     const worker = new Worker(new URL("./thread.js", import.meta.url), { workerData: data });
     worker.unref();
     worker.on("message", (response: Response) => this.#answer(response));
@@ -117,14 +124,21 @@ export class LanguageClient {
     const waiting = this.#waiting.get(response.id);
     if (!waiting) return;
     this.#waiting.delete(response.id);
+    this.#deaths = 0;
+    if (!("error" in response)) this.#journal.note(waiting.request, response.result);
     if ("error" in response) waiting.reject(new Error(response.error));
     else waiting.resolve(response.result as never);
   }
 
-  /** A dead thread has lost what cells declared; what waited is asked again, once. */
+  /** A new thread is told what the dead one knew; what waited is asked again. */
   #restart(dead: Worker): void {
     if (this.#worker !== dead || this.#disposed) return;
     this.#worker = null;
+    this.#deaths += 1;
+    if (this.#deaths >= ATTEMPTS && this.#journal.calls().length > 0) {
+      this.#journal.clear();
+      this.#lost();
+    }
     const again = [...this.#waiting];
     const worker = this.#start();
     for (const [id, waiting] of again) {

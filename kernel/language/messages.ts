@@ -3,10 +3,13 @@ import type { Language, LanguageOptions } from "./contract.js";
 
 export type Method = Exclude<keyof Language, "rest" | "dispose">;
 
-export interface Request<M extends Method = Method> {
-  readonly id: number;
+export interface Call<M extends Method = Method> {
   readonly method: M;
   readonly args: Parameters<Language[M]>;
+}
+
+export interface Request<M extends Method = Method> extends Call<M> {
+  readonly id: number;
 }
 
 export type Response =
@@ -16,4 +19,6 @@ export type Response =
 /** What the thread is started with. */
 export interface ThreadData {
   readonly options: LanguageOptions;
+  /** What a thread before this one was told, and this one must know, too. */
+  readonly told: readonly Call[];
 }

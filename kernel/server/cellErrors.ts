@@ -15,6 +15,10 @@ export function processDied(reason: string): ExpressionError {
 export const LOST =
   "The variables and imports of all cells are gone. A new process is in place: run your cells again from the top.";
 
+/** The values are still there; only the check does not know their names. */
+export const TYPES_LOST =
+  "The type checker ended several times in a row and has lost what the cells declared. Run the cells again that declare the names you use.";
+
 /** A failure of the kernel itself, which is no reason to leave the client without an answer. */
 export function kernelFailed(error: unknown): ExpressionError {
   return plain("KernelError", error instanceof Error ? error.message : String(error));

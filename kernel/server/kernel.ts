@@ -7,7 +7,7 @@ import { ReplayGuard } from "../protocol/replay.js";
 import { Signer } from "../protocol/signature.js";
 import type { Debugger, DebuggerParts } from "../debug/debugger.js";
 import { answers } from "./answers.js";
-import { LOST } from "./cellErrors.js";
+import { LOST, TYPES_LOST } from "./cellErrors.js";
 import { CellRunner } from "./cellRunner.js";
 import { Cells } from "./cells.js";
 import type { Channel } from "./channel.js";
@@ -30,8 +30,8 @@ import { traceAs } from "../trace.js";
 
 export interface KernelParts {
   readonly connection: Connection;
-  /** Starts the language service. */
-  readonly language: () => LanguageClient;
+  /** Starts the language service; `lost` is called when it does not know any more what cells declared. */
+  readonly language: (lost: () => void) => LanguageClient;
   /** Starts an execution process; called again whenever one has died. */
   readonly spawn: () => Execution;
   readonly createDebugger: (parts: DebuggerParts) => Debugger;
@@ -57,7 +57,7 @@ export async function runKernel(parts: KernelParts): Promise<number> {
   const folder = historyFolder();
   const history = new History(folder === null ? null : new HistoryStore(folder, log));
   const queue = new ExecutionQueue();
-  const service = language();
+  const service = language(() => outputs.notice(null, TYPES_LOST));
   let engine: EngineReport | null = null;
   const supervisor = new Supervisor(spawn, {
     output: (message) => {

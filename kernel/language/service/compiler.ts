@@ -16,6 +16,7 @@ import type {
 } from "typescript/unstable/sync";
 import type { ProjectOptions } from "../contract.js";
 import { withChainedOps } from "./chainedOps.js";
+import { end, hasEnded } from "./compilerProcess.js";
 import type { Installation } from "./installation.js";
 import { LocalFiles } from "./localFiles.js";
 import { configText } from "./options.js";
@@ -23,6 +24,8 @@ import { ProjectFile } from "./project.js";
 import type { Project as UserProject } from "./project.js";
 
 export type { Checker, Diagnostic, Emitter, Program };
+
+type FileChanges = NonNullable<NonNullable<Parameters<API["updateSnapshot"]>[0]>["fileChanges"]>;
 
 /** So many wait for a rest. */
 const MOST_REPLACED = 4;
@@ -88,7 +91,7 @@ export class Compiler {
     if (!modules || !this.#api) return;
     const changes = this.#localFiles.changes();
     if (this.#unresolved) this.refresh();
-    else if (changes) this.#replace(this.#api.updateSnapshot({ fileChanges: changes }));
+    else if (changes) this.#update(changes);
     this.#unresolved = false;
   }
 
@@ -114,13 +117,17 @@ export class Compiler {
     if (this.#files.get(path) === text) return;
     const isNew = !this.#files.has(path);
     this.#files.set(path, text);
-    if (!this.#api) return;
-    if (isNew) {
-      this.close();
-      return;
-    }
+    if (isNew) this.close();
+    else this.#update({ changed: [path] });
+  }
+
+  /** A compiler that has died reads the files anew when it is next asked. */
+  #update(fileChanges: FileChanges): void {
+    const api = this.#api;
+    if (!api) return;
     try {
-      this.#replace(this.#api.updateSnapshot({ fileChanges: { changed: [path] } }));
+      if (hasEnded(api)) this.close();
+      else this.#replace(api.updateSnapshot({ fileChanges }));
     } catch (error) {
       if (this.#isAlive()) throw error;
       this.close();
@@ -135,8 +142,7 @@ export class Compiler {
   /** Looks again at what the disk holds: an installed package, an edited module. */
   refresh(): void {
     this.#api?.clearSourceFileCache();
-    if (this.#api)
-      this.#replace(this.#api.updateSnapshot({ fileChanges: { invalidateAll: true } }));
+    this.#update({ invalidateAll: true });
   }
 
   /** Releases what is no longer in use. */
@@ -150,11 +156,12 @@ export class Compiler {
     this.#api = null;
     this.#snapshot = null;
     this.#project = null;
-    if (api) quietly(() => api.close());
+    if (api) end(api);
   }
 
   #open(): Project {
-    if (this.#project) return this.#project;
+    if (this.#project && this.#api && !hasEnded(this.#api)) return this.#project;
+    this.close();
     const config = `${this.#folder}/__gradlab_tsconfig__.json`;
     const api = new API({ cwd: this.#installation.root, fs: this.#fileSystem(config) });
     this.#api = api;
@@ -189,6 +196,7 @@ export class Compiler {
   #isAlive(): boolean {
     const api = this.#api;
     if (!api) return true;
+    if (hasEnded(api)) return false;
     return quietly(() => api.parseConfigFile(`${this.#folder}/__gradlab_tsconfig__.json`));
   }
 
