@@ -21,6 +21,26 @@ export interface MimeBundle {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
+/** How much a cell may put out; Infinity for no limit. */
+export interface OutputLimits {
+  /** Of printed text. */
+  readonly characters: number;
+  /** Displays, and changes between standard output and error. */
+  readonly outputs: number;
+  /** Of all displays together. */
+  readonly bytes: number;
+}
+
+/**
+ * JupyterLab lays out a million characters of text in about a second; Jupyter's server drops messages
+ * beyond a thousand a second. What a reader scrolls through is far below all three.
+ */
+export const DEFAULT_LIMITS: OutputLimits = {
+  characters: 500_000,
+  outputs: 500,
+  bytes: 50_000_000,
+};
+
 /** One run of a cell. `run` is unique and grows by one with each run. */
 export interface RunCell {
   readonly type: "run";
@@ -199,6 +219,8 @@ export type FromExecution =
       /** True: update_display_data of an earlier `displayId`. */
       readonly update: boolean;
     }
+  /** From now on a cell may put out this much. */
+  | { readonly type: "limits"; readonly run: null; readonly limits: OutputLimits }
   | { readonly type: "clear"; readonly run: number | null; readonly wait: boolean }
   | UserQuestion
   /** Nobody waits for the answer any more. */

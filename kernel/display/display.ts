@@ -1,16 +1,19 @@
 import { randomUUID } from "node:crypto";
-import type { MimeBundle } from "../ipc.js";
+import type { MimeBundle, OutputLimits } from "../ipc.js";
 import { bundleOf, completeBundle } from "./bundle.js";
+import { DISPLAY } from "./custom.js";
 import { imageBundle } from "./image.js";
 import { toJson } from "./json.js";
 import { andThen, type Eventually, type RenderContext } from "./registry.js";
 import { renderValue } from "./render.js";
 import { cutText, TEXT_LIMIT } from "./text.js";
-import type { Display, DisplayHandle, DisplayOptions, VegaLite } from "./types.js";
+import type { Display, Displayable, DisplayHandle, DisplayOptions, VegaLite } from "./types.js";
 import { vegaLite } from "./vegalite/value.js";
 
 /** Where displays go: the execution process sends them to the front, a test keeps them. */
 export interface DisplaySink {
+  /** Changes how much a cell may put out; gives what holds then. */
+  limits(change: Partial<OutputLimits>): OutputLimits;
   show(bundle: MimeBundle, id: string | undefined, update: boolean): void;
   clear(wait: boolean): void;
 }
@@ -66,7 +69,11 @@ export function createDisplay(sink: DisplaySink): Displays {
       return { ...bundle, metadata: { ...bundle.metadata, ...record(toJson(metadata)) } };
     });
     await inOrder(bundle, id, false);
-    const handle = { id, update: async (value: unknown) => await display.update(id, value) };
+    const handle: DisplayHandle = {
+      id,
+      update: (value) => display.update(id, value),
+      clear: () => display.update(id, NOTHING),
+    };
     handles.add(handle);
     return handle;
   };
@@ -98,6 +105,10 @@ export function createDisplay(sink: DisplaySink): Displays {
         async (id: string, value: unknown) => await inOrder(renderValue(value, context), id, true),
       ),
       clear: (options: { readonly wait?: boolean } = {}) => sink.clear(options.wait ?? false),
+      limits: (change = {}) => {
+        for (const [name, limit] of Object.entries(change)) requireLimit(name, limit);
+        return sink.limits(change);
+      },
       html: noted(async (html: string) => await text("text/html", html)),
       markdown: noted(async (markdown: string) => await text("text/markdown", markdown)),
       latex: noted(async (latex: string) => await text("text/latex", latex)),
@@ -126,6 +137,22 @@ export function createDisplay(sink: DisplaySink): Displays {
     },
   };
 }
+
+function requireLimit(name: string, limit: unknown): void {
+  if (!["characters", "outputs", "bytes"].includes(name)) {
+    throw new TypeError(
+      `limits are characters, outputs and bytes; received ${JSON.stringify(name)}`,
+    );
+  }
+  if (typeof limit !== "number" || !(limit >= 0)) {
+    throw new TypeError(`${name} must be a number from 0 to Infinity; received ${String(limit)}`);
+  }
+}
+
+/** What is shown in the place of a display that was cleared. */
+const NOTHING: Displayable = {
+  [DISPLAY]: () => ({ "text/html": "", "text/plain": "" }),
+};
 
 function record(value: unknown): Readonly<Record<string, unknown>> {
   return value as Readonly<Record<string, unknown>>;

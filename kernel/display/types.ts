@@ -3,6 +3,15 @@
 /** MIME type → value, as an object's `[Symbol.for("Jupyter.display")]()` gives it. */
 export type MimeData = Readonly<Record<string, unknown>>;
 
+export interface OutputLimits {
+  /** Of printed text: 500,000 by default. */
+  readonly characters: number;
+  /** Displays, and changes between standard output and error: 500 by default. */
+  readonly outputs: number;
+  /** Of all displays together: 50 million by default. */
+  readonly bytes: number;
+}
+
 export interface DisplayOptions {
   /** A name under which `display.update` finds this output again. */
   readonly id?: string;
@@ -12,7 +21,10 @@ export interface DisplayOptions {
 /** A handle on something displayed. */
 export interface DisplayHandle {
   readonly id: string;
+  /** Replaces what is shown, in place. */
   update(value: unknown): Promise<void>;
+  /** Shows nothing in its place; a later `update` shows something there again. */
+  clear(): Promise<void>;
 }
 
 export interface Display {
@@ -22,6 +34,12 @@ export interface Display {
   update(id: string, value: unknown): Promise<void>;
   /** Clears the cell's output; with `wait`, when the next output arrives. */
   clear(options?: { readonly wait?: boolean }): void;
+  /**
+   * How much a cell may put out before the page gets slow: beyond, the latest is shown, and a notice.
+   * Changes what is given, for all cells that follow; Infinity for no limit. Gives what holds now.
+   * @example display.limits({ characters: 5_000_000 })
+   */
+  limits(change?: Partial<OutputLimits>): OutputLimits;
   html(html: string): Promise<DisplayHandle>;
   markdown(markdown: string): Promise<DisplayHandle>;
   latex(latex: string): Promise<DisplayHandle>;

@@ -79,11 +79,13 @@ export class Cells {
     const help = readHelpRequest(request.code);
     try {
       const end = await this.parts.runner.run(cell, help?.code ?? request.code);
+      this.parts.outputs.end(message.header);
       if (end.status === "error" && !asksToLeave(request.code, end.error)) return fail(end.error);
       if (end.status === "error") return this.leave();
       const { result } = end.outcome;
       if (result && !request.silent) {
-        const content = { ...result, execution_count: this.count };
+        const shown = this.parts.outputs.fitting(message.header, result);
+        const content = { ...shown, execution_count: this.count };
         this.parts.publisher.publish("execute_result", content, message.header);
         const text = result.data["text/plain"];
         if (request.storeHistory && typeof text === "string") {

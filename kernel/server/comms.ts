@@ -18,7 +18,7 @@ import type { Output, Supervisor } from "./supervisor.js";
 
 export interface CommParts {
   readonly supervisor: Pick<Supervisor, "deliver">;
-  readonly outputs: Pick<Outputs, "beginCallback" | "causeOf">;
+  readonly outputs: Pick<Outputs, "beginCallback" | "causeOf" | "end">;
   readonly publisher: Publisher;
   readonly queue: Pick<ExecutionQueue, "add">;
 }
@@ -113,7 +113,10 @@ export class Comms {
     const run = --this.lastRun;
     this.parts.outputs.beginCallback(run, header);
     return new Promise((resolve) => {
-      this.delivered.set(run, () => resolve(null));
+      this.delivered.set(run, () => {
+        this.parts.outputs.end(header);
+        resolve(null);
+      });
       this.parts.supervisor.deliver({ type: "comm", run, message: { ...what, metadata, buffers } });
     });
   }

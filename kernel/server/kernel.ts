@@ -79,6 +79,7 @@ export async function runKernel(parts: KernelParts): Promise<number> {
         .catch((error: unknown) => log.notice("the language service was not reset", error));
       comms.died();
       debug.processEnded();
+      outputs.resetLimits();
       if (idleRun !== null) outputs.notice(idleRun, `${reason} ${LOST}`);
     },
   });

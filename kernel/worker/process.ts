@@ -1,7 +1,7 @@
 /** The execution process: the only place where user code runs. The front spawns and supervises it. */
 import { createRequire } from "node:module";
 import { createDisplay, type DisplaySink } from "../display/index.js";
-import type { EngineReport, ToExecution } from "../ipc.js";
+import { DEFAULT_LIMITS, type EngineReport, type ToExecution } from "../ipc.js";
 import { PRELOAD } from "../preload.js";
 import { callTerminated } from "./callbacks.js";
 import { capturedShow, receiver } from "./capture.js";
@@ -45,12 +45,18 @@ catchStrayErrors(fail);
 guardTimers(fail);
 const questions = new Questions(shared, startWatchdog(shared));
 
+let limits = DEFAULT_LIMITS;
 const sink: DisplaySink = {
   show(bundle, id, update) {
     const run = causingRun();
     if (run?.silent || capturedShow(bundle, id, update)) return;
     const displayId = id === undefined ? {} : { displayId: id };
     send({ type: "display", run: run?.id ?? null, bundle, ...displayId, update });
+  },
+  limits(change) {
+    limits = { ...limits, ...change };
+    send({ type: "limits", run: null, limits });
+    return limits;
   },
   clear(wait) {
     const to = receiver();

@@ -3,12 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { BrowserContext, Locator } from "playwright-core";
-import { DISPLAY_NAME, KERNEL_NAME } from "../../kernel/install/jupyter/kernelspec.js";
 import { paths } from "../../kernel/install/paths.js";
 import { snapshot } from "./chart.js";
 import { findChromium, launchChromium } from "./chromium.js";
 import { type Lab, startLab } from "./lab.js";
 import { NotebookPage } from "./notebookPage.js";
+import { notebookOf } from "../notebookText.js";
 
 const PICTURES = path.join(paths.root, "build", "browser");
 
@@ -217,22 +217,4 @@ async function until(look: () => Promise<boolean>): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   assert.fail("it did not happen within 10 s");
-}
-
-function notebookOf(sources: readonly string[]): string {
-  return JSON.stringify({
-    nbformat: 4,
-    nbformat_minor: 5,
-    metadata: {
-      kernelspec: { name: KERNEL_NAME, display_name: DISPLAY_NAME, language: "typescript" },
-    },
-    cells: sources.map((source, index) => ({
-      id: `cell-${index}`,
-      cell_type: "code",
-      execution_count: null,
-      metadata: {},
-      outputs: [],
-      source,
-    })),
-  });
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createDisplay, type Displays } from "../../../kernel/display/index.js";
-import type { MimeBundle } from "../../../kernel/ipc.js";
+import { DEFAULT_LIMITS, type MimeBundle } from "../../../kernel/ipc.js";
 
 interface Shown {
   readonly bundle: MimeBundle;
@@ -14,6 +14,7 @@ function recorder(): Displays & { readonly log: Shown[]; readonly clears: boolea
   const displays = createDisplay({
     show: (bundle, id, update) => void log.push({ bundle, id, update }),
     clear: (wait) => void clears.push(wait),
+    limits: (change) => ({ ...DEFAULT_LIMITS, ...change }),
   });
   return { ...displays, log, clears };
 }
@@ -26,6 +27,37 @@ const later = (ms: number, text: string) => ({
 });
 
 describe("display", () => {
+  it("gives a handle that updates and clears in place, and whose calls are no results", async () => {
+    const { display, log, isHandle } = recorder();
+    const handle = await display("one");
+    for (const call of [handle.update("two"), handle.clear(), handle.update("three")]) {
+      assert.ok(isHandle(call));
+      await call;
+    }
+    assert.deepEqual(
+      log.map(({ bundle, id, update }) => [bundle.data["text/plain"], id === handle.id, update]),
+      [
+        ["'one'", true, false],
+        ["'two'", true, true],
+        ["", true, true],
+        ["'three'", true, true],
+      ],
+    );
+  });
+
+  it("takes limits, and refuses what is none", () => {
+    const { display } = recorder();
+    assert.equal(display.limits({ outputs: Infinity }).outputs, Infinity);
+    assert.throws(
+      () => display.limits({ bytes: -1 }),
+      /bytes must be a number from 0 .*received -1/,
+    );
+    assert.throws(
+      () => display.limits({ lines: 5 } as object),
+      /limits are characters, outputs and bytes; received "lines"/,
+    );
+  });
+
   it("shows a value under an id, which updates find again", async () => {
     const { display, log } = recorder();
     const handle = await display(1, { id: "bar", metadata: { isolated: true } });

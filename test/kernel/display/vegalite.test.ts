@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DEFAULT_LIMITS } from "../../../kernel/ipc.js";
 import { createDisplay, toMimeBundle } from "../../../kernel/display/index.js";
 import { chartSvg, PIXEL_LIMIT, svgToPng } from "../../../kernel/display/vegalite/draw.js";
 import { vegaLite } from "../../../kernel/display/vegalite/value.js";
@@ -139,6 +140,7 @@ describe("Vega-Lite charts", () => {
     const { render, vegaLite } = createDisplay({
       show: (bundle) => void shown.push(textOf(bundle, "text/plain")),
       clear: () => undefined,
+      limits: () => DEFAULT_LIMITS,
     });
     const { data } = await render(vegaLite(spec));
     assert.ok("image/png" in data);

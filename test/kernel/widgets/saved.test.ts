@@ -12,6 +12,7 @@ import {
 import { paths } from "../../../kernel/install/paths.js";
 import type { JsonObject } from "../../../kernel/protocol/json.js";
 import { dataOf } from "../client.js";
+import { notebookOf } from "../../notebookText.js";
 
 const VEGALITE = "application/vnd.vegalite.v5+json";
 const VIEW = "application/vnd.jupyter.widget-view+json";
@@ -132,16 +133,3 @@ describe("widgets in a notebook that nbclient runs", function () {
     });
   }
 });
-
-function notebookOf(sources: readonly string[]): string {
-  const cells = sources.map((source, index) => ({
-    id: `cell-${index}`,
-    cell_type: "code",
-    execution_count: null,
-    metadata: {},
-    outputs: [],
-    source,
-  }));
-  const kernelspec = { name: KERNEL_NAME, display_name: DISPLAY_NAME, language: "typescript" };
-  return JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells });
-}
