@@ -104,6 +104,8 @@ export interface CellRuntime {
     specifier: string,
     attributes?: Readonly<Record<string, string>>,
   ): Promise<Record<string, unknown>>;
+  /** `import.meta.resolve`: the URL of what an import of the specifier would load. */
+  resolve(specifier: string): string;
   /** Makes a text the local module of that name, from the notebook's folder on: `helpers.ts`. */
   define(name: string, text: string): void;
 }

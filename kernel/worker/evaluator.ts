@@ -37,6 +37,7 @@ export class Evaluator {
       value: undefined,
       wait,
       iterate,
+      resolve: (specifier) => this.importer.resolve(specifier, program.project),
       define: (name, text) => this.importer.define(name, text),
       import: async (specifier, attributes) => {
         const here = new Error();

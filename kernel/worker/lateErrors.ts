@@ -2,7 +2,7 @@
 import { receiver } from "./capture.js";
 import { send } from "./outbox.js";
 import { InterruptedError, isInterruption } from "./interrupted.js";
-import { causingRun, currentRun, type Run } from "./run.js";
+import { currentRun, makerOf, trail, type Run } from "./run.js";
 import { findRun } from "./runs.js";
 import { runOfScript } from "./sources.js";
 import type { Stacks } from "./stack.js";
@@ -13,7 +13,8 @@ export type Fail = (error: unknown, run: Run | null) => void;
 /** Charges an error to its run: a running cell fails when it ends, an older one reports it now. */
 export function lateErrors(stacks: Stacks): Fail {
   return (error, cause) => {
-    const run = runInStack(error) ?? cause;
+    // A stack tells where the code was written, which may be in an older cell than the one that ran it.
+    const run = cause ?? runInStack(error) ?? currentRun();
     if (run && run === currentRun()) {
       run.failure ??= { error };
       return;
@@ -28,11 +29,11 @@ export function lateErrors(stacks: Stacks): Fail {
 
 /** No error of user code ends the process. */
 export function catchStrayErrors(fail: Fail): void {
-  process.on("uncaughtException", (error) => fail(error, causingRun()));
-  process.on("unhandledRejection", (reason) => fail(reason, causingRun()));
+  process.on("uncaughtException", (error) => fail(error, trail()));
+  process.on("unhandledRejection", (reason, promise) => fail(reason, makerOf(promise) ?? trail()));
 }
 
-/** Node 20 loses the trail of a rejection; the innermost cell on the stack still tells. */
+/** Where the trail is lost, the innermost cell on the stack is the best guess. */
 function runInStack(error: unknown): Run | null {
   const stack = error instanceof Error ? error.stack : undefined;
   const id = stack === undefined ? null : runOfScript(stack);

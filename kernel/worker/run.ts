@@ -89,6 +89,23 @@ export function causingRun(): Run | null {
   return storage.getStore() ?? current;
 }
 
+/** The same, or null where the trail is lost. */
+export function trail(): Run | null {
+  return storage.getStore() ?? null;
+}
+
+/**
+ * The run that made a promise: Node up to 22 keeps it on the promise and calls the handler of forgotten
+ * rejections without a trail; later versions call it with one.
+ */
+export function makerOf(promise: object): Run | null {
+  for (const key of Object.getOwnPropertySymbols(promise)) {
+    const kept: unknown = Reflect.get(promise, key);
+    if (kept instanceof Run) return kept;
+  }
+  return null;
+}
+
 export function within<T>(run: Run, body: () => T): T {
   return storage.run(run, body);
 }

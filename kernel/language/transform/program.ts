@@ -107,7 +107,9 @@ export function transform(cell: CellSyntax, options: TransformOptions): CellProg
       ({ local, module, imported }) =>
         `const { ${imported}: ${local} } = await ${words.cell}.import(${JSON.stringify(module)});`,
     ),
-    rewriter.usesMeta ? `const ${words.meta} = ${JSON.stringify(options.meta)};` : "",
+    rewriter.usesMeta
+      ? `const ${words.meta} = { ...${JSON.stringify(options.meta)}, resolve: ${words.cell}.resolve };`
+      : "",
     uses && `const ${uses} = new ${words.uses}(); try {`,
     ...rewriter.hoisted.map((name) => `${words.root}.${name} = ${name};`),
   ];

@@ -48,6 +48,7 @@ export class Rewriter {
   readonly #words: Words;
   readonly #eraser: Eraser;
   #blocks = 0;
+  #accessors = 0;
   /** The variable that holds what the present block uses. */
   #uses = "";
 
@@ -424,14 +425,16 @@ export class Rewriter {
   /** `accessor x = 1` as a private field with its getter and setter: V8 lacks the syntax. */
   #accessor(member: AccessorProperty): void {
     const { key } = member;
-    if (member.computed || key.type !== "Identifier") return;
+    if (member.computed) return;
+    const written = this.#code.slice(key.start, key.end);
     const keyword = this.#code.lastIndexOf("accessor", key.start);
     this.#edits.blank(keyword, keyword + "accessor".length);
     const still = member.static ? "static " : "";
-    const field = `this.#accessor_${key.name}`;
+    const field = `#accessor_${++this.#accessors}`;
+    this.#edits.blank(key.start, key.end);
     this.#edits.open(
       key.start,
-      `get ${key.name}() { return ${field}; } ${still}set ${key.name}(value) { ${field} = value; } ${still}#accessor_`,
+      `get ${written}() { return this.${field}; } ${still}set ${written}(value) { this.${field} = value; } ${still}${field}`,
     );
   }
 

@@ -9,6 +9,7 @@ import { define } from "./defined.js";
 import type { DefinedModule } from "./defined.js";
 import type { HookData } from "./hooks.js";
 import { encodeRequest } from "./request.js";
+import { bare } from "./versions.js";
 
 type Namespace = Record<string, unknown>;
 
@@ -60,6 +61,15 @@ export class Importer {
       adapt(module);
     }
     return module;
+  }
+
+  /** The URL of what a specifier means, without the version that a local module's carries. */
+  resolve(specifier: string, project?: ProjectOptions): string {
+    if (isBuiltin(specifier))
+      return specifier.startsWith("node:") ? specifier : `node:${specifier}`;
+    this.#hook();
+    const request = { specifier, parent: this.#parent, ...(project && { project }) };
+    return bare(import.meta.resolve(encodeRequest(request)));
   }
 
   async #load(

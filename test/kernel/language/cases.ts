@@ -54,6 +54,39 @@ export const CASES: readonly Case[] = [
   gives("ends in a block comment and semicolons", ["5 /* five */ ;;"], 5),
   gives("await as the last value", ["await Promise.resolve(7)"], 7),
   gives("block is no object", ["{ a: 1 }"], undefined),
+  gives(
+    "accessor fields: private, static, with a name in quotes",
+    [
+      "class A { accessor x = 1; static accessor s = 2; accessor #p = 3; accessor 'q r' = 4; get p() { return ++this.#p } }\nconst a = new A(); a.x++\n;[a.x, A.s, a.p, a['q r']]",
+    ],
+    [2, 2, 4, 4],
+  ),
+  gives(
+    "labels: of loops and of blocks",
+    [
+      "const seen: number[] = []\nouter: for (const i of [1, 2, 3]) { for (const j of [1, 2]) { if (j === 2) continue outer; if (i === 3) break outer; seen.push(i) } }\nblock: { if (seen.length > 0) break block; seen.push(9) }",
+      "seen",
+    ],
+    [1, 2],
+  ),
+  gives(
+    "a closure sees a later cell's assignment, and a later declaration",
+    [
+      "let n = 1; const read = () => n",
+      "n = 5; const first = read()",
+      "let n = 'again'",
+      "[first, read()]",
+    ],
+    [5, "again"],
+  ),
+  gives(
+    "exports of every form are declarations like others",
+    [
+      "export const a = 1; export function b() { return 2 }; export default class C {}; export type D = number; const e = 3; export { a as f, e }",
+      "const d: D = 4\n;[a, b(), typeof C, d, e]",
+    ],
+    [1, 2, "function", 4, 3],
+  ),
   gives("object literal", ["({ a: 1, b: [2] })"], { a: 1, b: [2] }),
   gives("use strict", ['"use strict"\nconst a = 1', "a"], 1),
   gives(

@@ -81,6 +81,7 @@ export async function evaluate(program: CellProgram, names: Record<string, unkno
       yield* values;
     },
     import: load,
+    resolve: (specifier) => specifier,
     define: () => undefined,
   };
   const { log } = console;

@@ -128,6 +128,16 @@ describe("a project's folder", () => {
     assert.equal(await value('import { kit } from "kit"; kit.length'), "3");
   });
 
+  it("resolves as it imports", async () => {
+    const far = pathToFileURL(join(workspace, "shared/far.ts")).href;
+    assert.equal(await value('import.meta.resolve("../shared/far")'), `'${far}'`);
+    assert.equal(await value('import.meta.resolve("path")'), "'node:path'");
+    assert.equal(
+      await value('import.meta.resolve("kit").endsWith("/packages/kit/kit.ts")'),
+      "true",
+    );
+  });
+
   it("reloads an edited module with what imports it, in values and in types", async () => {
     put("outer.ts", 'import { inner } from "./inner"; export const outer = [inner]');
     put("inner.ts", "export const inner = 1");
