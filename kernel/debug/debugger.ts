@@ -74,6 +74,7 @@ export class Debugger {
     this.execution = new Execution(this.devtools, this.scripts, {
       stopped: (pause) => this.#stopped(pause),
       continued: () => this.#continued(),
+      running: async () => await this.inspection.running().catch(() => false),
       wanted: async (paused, frames) => await this.exceptions.wanted(paused, frames),
     });
     const typed = (): boolean => this.typed;
@@ -118,7 +119,7 @@ export class Debugger {
   async beforeRun({ run, title, source, program }: RunCell): Promise<void> {
     if (!this.#started) return;
     const cell = this.scripts.addCell(`gradlab-cell:${run}`, title, { text: source, program });
-    this.execution.forgetStep();
+    this.execution.beforeRun();
     const ready = async (): Promise<void> => {
       await this.attach();
       this.devtools.tell("Debugger.setSkipAllPauses", { skip: false });
@@ -128,8 +129,10 @@ export class Debugger {
     await withPatience(ready(), BEFORE_RUN_MS).catch(() => undefined);
   }
 
-  /** Stop was pressed: a paused cell goes on, to its end. */
-  interrupted(): void {
+  /** Stop was pressed: a paused cell is told before it goes on, to its end. */
+  interrupt(stop: () => void): void {
+    if (this.#attached) this.devtools.tell("Debugger.setSkipAllPauses", { skip: true });
+    stop();
     if (this.#attached) this.execution.release();
   }
 

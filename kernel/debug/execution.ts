@@ -18,12 +18,17 @@ export interface ExecutionEvents {
   stopped(pause: Pause): void;
   /** It goes on; a step does so for a moment only, and does not say it. */
   continued(): void;
+  /** Whether a cell runs. */
+  running(): Promise<boolean>;
   /** Whether an error is one to stop at. */
   wanted(paused: Paused, frames: readonly Frame[]): Promise<boolean>;
 }
 
 /** A step that goes on for longer than this is told of. */
 const STEP_MS = 150;
+/** A pause that does not come in the learner's code is asked for again, so often and after so long. */
+const PAUSE_ATTEMPTS = 50;
+const AGAIN_MS = 100;
 /** Steps out of code that is not the learner's, before it is left running. */
 const PATIENCE = 50;
 
@@ -31,6 +36,7 @@ export class Execution {
   #pause: Pause | null = null;
   #step: Step | null = null;
   #pauseAsked = false;
+  #askAgain: NodeJS.Timeout | undefined;
   #patience = 0;
   /** Where the step began; forgotten once it has been left or met again. */
   #from: Frame | null = null;
@@ -91,7 +97,7 @@ export class Execution {
           : "pause";
     this.#pause = { paused, frames, reason };
     this.#endStep();
-    this.#pauseAsked = false;
+    this.#endPauseRequest();
     this.events.stopped(this.#pause);
   }
 
@@ -121,28 +127,46 @@ export class Execution {
 
   askPause(): void {
     this.#pauseAsked = true;
-    this.devtools.tell("Debugger.pause", {});
+    void this.#pauseSoon(PAUSE_ATTEMPTS);
   }
 
-  /** A Stop ends a cell wherever it stands: nothing may hold it up. */
+  /**
+   * V8 stops at once, wherever the process is: in code of Node's, from where it goes on here. While the
+   * preloaded modules load it is not asked to, since that does not always end well.
+   */
+  async #pauseSoon(attempts: number): Promise<void> {
+    clearTimeout(this.#askAgain);
+    const running = await this.events.running();
+    if (!this.#pauseAsked || this.#pause) return;
+    if (running) this.devtools.tell("Debugger.pause", {});
+    if (attempts === 0) return;
+    this.#askAgain = setTimeout(() => void this.#pauseSoon(attempts - 1), AGAIN_MS);
+  }
+
+  /** Whatever was asked, it goes on. */
   release(): void {
-    this.devtools.tell("Debugger.setSkipAllPauses", { skip: true });
     this.#endStep();
-    this.#pauseAsked = false;
+    this.#endPauseRequest();
     if (this.#pause) this.devtools.tell("Debugger.resume", {});
   }
 
   processEnded(): void {
     this.#endStep();
-    this.#pauseAsked = false;
+    this.#endPauseRequest();
     if (!this.#pause) return;
     this.#pause = null;
     this.events.continued();
   }
 
-  /** A new cell begins: the step before it is over. */
-  forgetStep(): void {
+  /** A new cell begins: the step before it is over; a pause that was asked for comes in this cell. */
+  beforeRun(): void {
     this.#endStep();
+    if (this.#pauseAsked) void this.#pauseSoon(PAUSE_ATTEMPTS);
+  }
+
+  #endPauseRequest(): void {
+    clearTimeout(this.#askAgain);
+    this.#pauseAsked = false;
   }
 
   #endStep(): void {

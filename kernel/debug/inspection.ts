@@ -105,6 +105,10 @@ export class Inspection {
     return (await this.#call("keys", of, "paused", true)).value as readonly string[];
   }
 
+  async running(): Promise<boolean> {
+    return (await this.#call("running", [], "idle", true)).value as boolean;
+  }
+
   async cells(scripts: readonly string[]): Promise<readonly RanCell[]> {
     const json = JSON.stringify(scripts);
     return (await this.#call("cells", [json], "idle", true)).value as readonly RanCell[];

@@ -42,7 +42,7 @@ const NOTHING_RAN = -1;
 /** The debugger: it has a say before a cell begins, and lets a paused one go when Stop is pressed. */
 export interface RunObserver {
   beforeRun(message: RunCell): Promise<void>;
-  interrupted(): void;
+  interrupt(stop: () => void): void;
 }
 
 export class CellRunner {
@@ -123,8 +123,7 @@ export class CellRunner {
 
   interrupt(): void {
     this.stopped = true;
-    this.debug.interrupted();
-    this.supervisor.interrupt();
+    this.debug.interrupt(() => this.supervisor.interrupt());
   }
 
   private check(request: CheckRequest): Promise<CheckResult> {

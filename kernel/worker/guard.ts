@@ -19,6 +19,9 @@ const call = hidden("__gradlabCall", () => {
   body?.();
 });
 
+/** Under such a name debuggers pass over it, as they do over Node's own code. */
+const CALL = `${call}()//# sourceURL=node:gradlab/guard`;
+
 /** Calls `body`, which must not throw. False: it was terminated. */
 export function guarded(body: () => void): boolean {
   // Inside another guarded call that one's guard does.
@@ -32,7 +35,7 @@ export function guarded(body: () => void): boolean {
     finished = true;
   };
   depth += 1;
-  session.post("Runtime.evaluate", { expression: `${call}()` });
+  session.post("Runtime.evaluate", { expression: CALL });
   depth = 0;
   return finished;
 }

@@ -5,6 +5,7 @@
 import type { MimeBundle } from "../../ipc.js";
 import { renderNow } from "../../display/index.js";
 import { iterate, wait } from "../pending.js";
+import { currentRun } from "../run.js";
 import type { Scope } from "../scope.js";
 import { cellSources } from "../sources.js";
 import { writeStream } from "../streams.js";
@@ -79,6 +80,11 @@ class Inspection {
   /** The names that these scopes of a paused function hold. */
   keys(...scopes: readonly object[]): readonly string[] {
     return scopes.flatMap((one) => Object.keys(one));
+  }
+
+  /** Whether a cell runs now. */
+  running(): boolean {
+    return currentRun() !== null;
   }
 
   /** The cells that ran, of these scripts, a JSON list. */
