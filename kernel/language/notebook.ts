@@ -46,7 +46,10 @@ export class NotebookLanguage implements Language {
     if (!lowered) return this.typescript.check(request);
     if (lowered.problems.length > 0)
       return { status: "rejected", diagnostics: lowered.problems, notices: [] };
-    const checked = this.typescript.check({ ...request, code: lowered.text });
+    const checked = this.typescript.check(
+      { ...request, code: lowered.text },
+      { code: request.code, place: (offset) => originalOffset(lowered.anchors, offset) },
+    );
     const diagnostics = checked.diagnostics.map((one) => original(one, lowered, request.code));
     const { notices } = checked;
     if (checked.status === "rejected") return { status: "rejected", diagnostics, notices };

@@ -31,6 +31,7 @@ import { inspect } from "./service/inspect.js";
 import { installation } from "./service/installation.js";
 import { cellText, scopeNames } from "./service/scopeText.js";
 import { Sources } from "./service/sources.js";
+import type { Written } from "./service/sources.js";
 import { describeNames } from "./service/names.js";
 import { Settlement } from "./service/settlement.js";
 import type { CheckedCell, Prepared } from "./service/settlement.js";
@@ -54,6 +55,7 @@ interface Pending extends CheckedCell {
   readonly program: CellProgram;
   prepared: Prepared | null;
   readonly title: string;
+  readonly written: Written | null;
 }
 
 /** The compiler found no such module, or found it without types. */
@@ -73,6 +75,7 @@ export class TypeScriptLanguage implements Language {
   /** Modules that cells define, by path. */
   readonly #modules = new Map<string, string>();
   #pending: Pending | null = null;
+  #written: Written | null = null;
   /** Names that a function of some cell refers to. */
   readonly #captured = new Set<string>();
   /** Names that did not come from a cell and wait for the pending one, with their types. */
@@ -88,7 +91,9 @@ export class TypeScriptLanguage implements Language {
     this.#settlement = new Settlement(this.#compiler, this.#places, this.#history, this.#imports);
   }
 
-  check(request: CheckRequest): CheckResult {
+  /** `written`: what the learner wrote, where the text was made from that. */
+  check(request: CheckRequest, written: Written | null = null): CheckResult {
+    this.#written = written;
     const cell = traced("parse", () => cellSyntax(request.code, parseCell(request.code)));
     this.#compiler.follow(/\bimport\b/.test(request.code));
     const checked = this.#checked(cell, request);
@@ -113,14 +118,14 @@ export class TypeScriptLanguage implements Language {
   }
 
   #settle(pending: Pending, done: number): void {
-    const { cell, file, imported, title, prepared } = pending;
+    const { cell, file, imported, title, written, prepared } = pending;
     if (done < 0) {
       this.#imports.drop();
       return;
     }
     this.#imports.settle();
     const happened = cell.declared.filter((one) => one.statement < done);
-    this.#sources.add(cell, happened, title);
+    this.#sources.add(cell, happened, title, written);
     for (const { name, internal } of imported)
       if (happened.some((one) => one.name === name))
         this.#history.bind(name, { internal, kind: "import", value: true, plain: null });
@@ -323,7 +328,18 @@ export class TypeScriptLanguage implements Language {
       if (one.deferred && !one.erased) this.#captured.add(one.name);
     const title = request.title ?? "a cell";
     const widened = (): string => write(true);
-    this.#pending = { cell, program, imported, file, prefix, title, widened, prepared: null };
+    const written = this.#written;
+    this.#pending = {
+      cell,
+      program,
+      imported,
+      file,
+      prefix,
+      title,
+      written,
+      widened,
+      prepared: null,
+    };
     return { status: "ok", program, diagnostics };
   }
 

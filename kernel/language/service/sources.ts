@@ -9,17 +9,31 @@ import type { Looking } from "./probe.js";
 /** Longer declarations, such as a class of a library, are cut. */
 const LINES = 200;
 
+/** The learner's text behind a cell, and where an offset of the cell lies in it. */
+export interface Written {
+  readonly code: string;
+  readonly place: (offset: number) => number;
+}
+
 export class Sources {
   readonly #names = new Map<string, Source>();
 
   /** A cell whose `declared` have happened. */
-  add(cell: CellSyntax, declared: readonly Declared[], title: string): void {
+  add(
+    cell: CellSyntax,
+    declared: readonly Declared[],
+    title: string,
+    written: Written | null,
+  ): void {
+    const code = written?.code ?? cell.code;
+    const placeOf = (offset: number) => written?.place(offset) ?? offset;
     for (const { name, top } of declared) {
-      const { start, end } = top.whole;
-      const from = startWithComment(cell, start);
-      const { line, column } = positionOf(cell.code, start);
+      const start = placeOf(top.whole.start);
+      const end = placeOf(top.whole.end);
+      const from = placeOf(startWithComment(cell, top.whole.start));
+      const { line, column } = positionOf(code, start);
       // A copy: a part of a string would keep the whole cell alive.
-      const text = Buffer.from(cell.code.slice(from, end)).toString();
+      const text = Buffer.from(code.slice(from, end)).toString();
       this.#names.set(name, { text, place: `${title}:${line}:${column}` });
     }
   }

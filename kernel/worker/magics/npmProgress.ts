@@ -40,7 +40,8 @@ export class Progress {
     this.#ended = true;
     clearIntervalNative(this.#timer);
     this.#line(this.#rest);
-    this.#show(`${this.title}: ${how} after ${this.#seconds()} s`);
+    const word = how === "failed" && this.#run?.stopped ? "stopped" : how;
+    this.#show(`${this.title}: ${word} after ${this.#seconds()} s`);
   }
 
   #line(line: string): void {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MAGICS } from "../../../kernel/magics/table.js";
+import type { JsonObject } from "../../../kernel/protocol/json.js";
 import { useKernel } from "../client.js";
 
 describe("magics of a session", () => {
@@ -99,6 +100,18 @@ describe("magics of a session", () => {
       "1",
     );
     assert.equal((await kernel().execute(loose)).result?.["text/plain"], "null");
+  });
+
+  it("name? and name?? show type, value and the text as it was written", async () => {
+    await kernel().execute("%time const kept = [1, 2]\nconst shells = !printf 'a'");
+    const page = async (code: string) => {
+      const [payload] = (await kernel().execute(code)).reply["payload"] as { data: JsonObject }[];
+      return String(payload?.data["text/plain"]);
+    };
+    assert.match(await page("kept?"), /const kept: number\[\][^]*Value: /);
+    assert.match(await page("kept??"), /Declared in In \[\d+\]:1:7\nconst kept = \[1, 2\]$/);
+    assert.match(await page("shells??"), /string\[\][^]*:2:1\nconst shells = !printf 'a'$/);
+    assert.match(await page("%whos?"), /kind, type and value/);
   });
 
   it("%who and %whos list names with kinds, types and values, also of this cell", async () => {
