@@ -223,6 +223,15 @@ export type FromExecution =
   | { readonly type: "limits"; readonly run: null; readonly limits: OutputLimits }
   | { readonly type: "clear"; readonly run: number | null; readonly wait: boolean }
   | UserQuestion
+  /** A message of the learner's own making, to all clients. */
+  | {
+      readonly type: "broadcast";
+      readonly run: number | null;
+      readonly messageType: string;
+      readonly content: Readonly<Record<string, unknown>>;
+      readonly metadata: Readonly<Record<string, unknown>>;
+      readonly buffers: readonly Uint8Array[];
+    }
   /** Nobody waits for the answer any more. */
   | { readonly type: "withdrawn"; readonly id: number }
   /** An error outside any running cell: a rejected promise or a timer of an earlier run. */

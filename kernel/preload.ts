@@ -14,7 +14,8 @@ export interface Preload {
     | { readonly builtin: Builtin };
 }
 
-type Builtin = "display" | "vegaLite" | "comms" | "widgets" | "require" | "magics" | Dialog;
+type Builtin =
+  "display" | "vegaLite" | "comms" | "widgets" | "require" | "magics" | "Deno" | Dialog;
 
 const DIALOGS = ["input", "password", "prompt", "alert", "confirm"] as const;
 type Dialog = (typeof DIALOGS)[number];
@@ -53,6 +54,7 @@ export const PRELOAD: readonly Preload[] = [
     type: 'import("gradlab/magics").MagicCalls',
     from: { builtin: "magics" },
   },
+  { name: "Deno", type: 'import("gradlab/cell/deno").DenoNames', from: { builtin: "Deno" } },
   ...DIALOGS.map((name) => ({
     name,
     type: `import("gradlab/cell/dialogs").Dialogs["${name}"]`,

@@ -12,7 +12,11 @@ export interface Dialogs {
    * As in browsers and Deno: asks for a line of text and waits, with everything else, for the answer.
    * An empty answer is `defaultValue`; the end of the input (Ctrl-D in a terminal) gives null.
    */
-  prompt(message?: string, defaultValue?: string): string | null;
+  prompt(
+    message?: string,
+    defaultValue?: string,
+    options?: { readonly password?: boolean },
+  ): string | null;
   /** Shows a message and waits for Enter. */
   alert(message?: string): void;
   /** Asks a question and waits; true for an answer that begins with y or Y. */

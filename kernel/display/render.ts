@@ -2,6 +2,7 @@ import type { MimeBundle } from "../ipc.js";
 import { bundleOf, completeBundle } from "./bundle.js";
 import { customRenderer } from "./custom.js";
 import { dataFrameRenderer } from "./dataframe.js";
+import { drawnRenderer } from "./drawn.js";
 import { historyRenderer } from "./history.js";
 import { imageRenderer } from "./image.js";
 import { modelRenderer } from "./model.js";
@@ -18,6 +19,7 @@ export const registry = new Registry([
   modelRenderer,
   historyRenderer,
   dataFrameRenderer,
+  drawnRenderer,
   textRenderer,
 ]);
 

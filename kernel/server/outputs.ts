@@ -85,6 +85,12 @@ export class Outputs {
         output.clear();
         this.publisher.publish("clear_output", { wait: message.wait }, cause);
         return;
+      case "broadcast": {
+        const { messageType, content, metadata, buffers } = message;
+        const bytes = buffers.map((buffer) => Buffer.from(buffer));
+        this.publisher.broadcast(messageType, content, cause, { metadata, buffers: bytes });
+        return;
+      }
       case "late-error":
         this.publisher.publish("error", message.error, cause);
         return;

@@ -48,6 +48,17 @@ export class Publisher {
     this.send(type, type, { ...content }, cause, more);
   }
 
+  /** A message that a cell made; what it may be was checked where it was made. */
+  broadcast(
+    type: string,
+    content: Message["content"],
+    cause: Cause,
+    more: Pick<MessageParts, "metadata" | "buffers">,
+  ): void {
+    this.flush();
+    this.send(type, type, content, cause, more);
+  }
+
   /** A loop that prints makes a few dozen messages a second, not one for each line. */
   stream(name: "stdout" | "stderr", text: string, cause: Cause): void {
     const { pending } = this;

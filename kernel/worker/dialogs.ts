@@ -12,15 +12,16 @@ export function createDialogs(questions: Questions): Dialogs {
     if (value !== END) return value;
     throw end.because("InputEnded", "the user ended the input instead of answering");
   };
-  const wait = (prompt: string): string | null => {
-    const value = questions.askAndWait({ prompt, password: false });
+  const wait = (prompt: string, password = false): string | null => {
+    const value = questions.askAndWait({ prompt, password });
     return value === END ? null : value;
   };
   return {
     input: (prompt = "") => ask(prompt, false),
     password: (prompt = "Password: ") => ask(prompt, true),
-    prompt(message = "Prompt", defaultValue = "") {
-      const value = wait(`${message} ${defaultValue === "" ? "" : `[${defaultValue}] `}`);
+    prompt(message = "Prompt", defaultValue = "", { password = false } = {}) {
+      const hint = defaultValue === "" ? "" : `[${defaultValue}] `;
+      const value = wait(`${message} ${hint}`, password);
       return value === "" ? defaultValue : value;
     },
     alert: (message = "Alert") => void wait(`${message} [Enter] `),

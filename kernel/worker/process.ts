@@ -6,6 +6,7 @@ import { PRELOAD } from "../preload.js";
 import { callTerminated } from "./callbacks.js";
 import { capturedShow, receiver } from "./capture.js";
 import { commsOf } from "./commCalls.js";
+import { createDeno } from "./deno.js";
 import { createDialogs } from "./dialogs.js";
 import { Evaluator } from "./evaluator.js";
 import { installHost } from "./host.js";
@@ -91,6 +92,7 @@ const scope = createScope(PRELOAD, {
   display: displays.display,
   vegaLite: displays.vegaLite,
   ...createDialogs(questions),
+  Deno: createDeno(displays),
   require: createRequire(`${folder}/notebook.ts`),
 });
 let restore = keepScope(scope);
