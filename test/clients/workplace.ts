@@ -69,6 +69,7 @@ export class Workplace {
       JUPYTER_CONFIG_DIR: path.join(data, "config"),
       JUPYTER_DATA_DIR: data,
       JUPYTER_RUNTIME_DIR: path.join(data, "runtime"),
+      GRADLAB_HISTORY: path.join(data, "history"),
     };
   }
 

@@ -12,8 +12,12 @@ describe("jupyter console", function () {
   const workplace = useWorkplace();
   let terminal: Terminal;
 
+  // It waits a second for the answer whether a statement is complete, and then never asks again: a busy
+  // machine may load the compiler for longer.
+  const patience = "--ZMQTerminalInteractiveShell.kernel_is_complete_timeout=30";
+
   const start = () =>
-    new Terminal([paths.python, CONSOLE, "--kernel", "gradlab"], {
+    new Terminal([paths.python, CONSOLE, "--kernel", "gradlab", patience], {
       cwd: workplace().folder,
       env: workplace().environment,
     });
@@ -105,10 +109,14 @@ describe("jupyter console", function () {
     }
   });
 
-  it("ends at Ctrl-D, when one says so", async () => {
+  it("remembers the session before, and ends at Ctrl-D, when one says so", async () => {
     const other = start();
     try {
       await other.sees(/In \[1\]: /);
+      // The last cell of the session before.
+      other.type(keys.up);
+      await other.sees(/exit/);
+      other.type(keys.ctrlC);
       other.type(keys.ctrlD);
       await other.sees(/Do you really want to exit/);
       other.type(`y${keys.enter}`);
