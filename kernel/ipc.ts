@@ -87,7 +87,7 @@ export interface DeliverComm {
 
 /**
  * A question about the value that names and keys lead to, for example `["data", "layers", "0"]`. It is
- * answered when the event loop turns, also while a cell waits, and runs no code of the learner's.
+ * answered between two steps of whatever runs, and runs no code of the learner's.
  */
 export interface Look {
   readonly type: "look";
@@ -149,9 +149,11 @@ export interface Ask {
 }
 
 export type ToExecution =
-  RunCell | DeliverComm | Look | Answer | { readonly type: "shutdown"; readonly restart: boolean };
+  RunCell | DeliverComm | Answer | { readonly type: "shutdown"; readonly restart: boolean };
 
 export type ToWatchdog =
+  /** Goes this way because the watchdog can ask the main thread while that spins. */
+  | Look
   /** Ignored when `run` is not the current run: a stale Stop hits nobody. */
   | { readonly type: "interrupt"; readonly run: number }
   /** Goes this way because the main thread may wait for it without turning. */

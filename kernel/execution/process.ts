@@ -129,9 +129,9 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
     this.#send(message);
   }
 
-  /** Asks for a value; the answer is a `looked` message, once the event loop of the process turns. */
+  /** Asks for a value; the answer is a `looked` message, soon unless native code holds the process. */
   look(question: number, path: readonly string[]): void {
-    this.#send({ type: "look", question, path });
+    this.#tellWatchdog({ type: "look", question, path });
   }
 
   /** Stops the run, whatever it is doing; a run that is over, or a dead process, is left alone. */

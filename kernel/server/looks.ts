@@ -2,7 +2,7 @@
 import type { Looked } from "../ipc.js";
 
 /** A process that runs a cell and does not answer by then is busy: what is known without it must do. */
-const PATIENCE_MS = 80;
+const PATIENCE_MS = 40;
 /** One without a cell answers soon, unless the machine is slow; clients drop what comes after a second. */
 const IDLE_PATIENCE_MS = 700;
 

@@ -13,7 +13,7 @@ import { installHost } from "./host.js";
 import { installInspection } from "./inspection/install.js";
 import { installInterruption } from "./interruption.js";
 import { catchStrayErrors, lateErrors } from "./lateErrors.js";
-import { answerLook } from "./look/look.js";
+import { installLook } from "./look/look.js";
 import { answered } from "./magics/front.js";
 import { createMagics } from "./magics/magics.js";
 import { Importer } from "./modules/importer.js";
@@ -100,6 +100,7 @@ installInspection(
   scope,
   PRELOAD.map(({ name }) => name),
 );
+installLook(scope);
 const evaluator = new Evaluator(scope, importer);
 installInterruption(shared, (run) => {
   evaluator.terminated(run);
@@ -126,7 +127,6 @@ const session = new Session({ evaluator, displays, questions, shared, stacks, re
 process.on("message", (message: ToExecution) => {
   if (message.type === "run") session.run(message);
   else if (message.type === "comm") void comms.deliver(message);
-  else if (message.type === "look") answerLook(scope, message);
   else if (message.type === "answer") answered(message);
   else process.exit(0);
 });

@@ -8,7 +8,7 @@ import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { workerData } from "node:worker_threads";
 import { FrameReader } from "../frames.js";
-import { type ToWatchdog, WATCHDOG_FD } from "../ipc.js";
+import { type Look, type Looked, type ToWatchdog, WATCHDOG_FD } from "../ipc.js";
 import { InspectorRelay } from "./inspectorRelay.js";
 import { sendFrame, shareOutbox } from "./outbox.js";
 import { SharedState } from "./shared.js";
@@ -123,7 +123,20 @@ function children(pid: number): number[] {
   }
 }
 
+/** The main thread answers between two steps of whatever it does. */
+function look({ question, path }: Look): void {
+  const expression = `__gradlabLook(${JSON.stringify(path)})`;
+  session.post("Runtime.evaluate", { expression, returnByValue: true }, (error, reply) => {
+    const found = error || reply.exceptionDetails ? null : (reply.result.value as Looked | null);
+    sendFrame({ type: "looked", question, found });
+  });
+}
+
 function receive(message: ToWatchdog): void {
+  if (message.type === "look") {
+    look(message);
+    return;
+  }
   if (message.type === "interrupt") {
     void stop(message.run);
     return;

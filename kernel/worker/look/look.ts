@@ -1,7 +1,11 @@
-/** Answers questions about live values, for completion and inspection. */
+/**
+ * Answers questions about live values, for completion and inspection. The watchdog thread asks through the
+ * inspector, so that the answer comes from inside a spinning loop, too: nothing here may change anything.
+ */
 import { types } from "node:util";
-import type { LiveMember, Look, Looked } from "../../ipc.js";
-import { send } from "../outbox.js";
+import type { LiveMember, Looked } from "../../ipc.js";
+import { hidden } from "../hidden.js";
+import { currentRun } from "../run.js";
 import { keysOf, tensorNumbers } from "./data.js";
 import { summary } from "./summary.js";
 import { follow, holders, ownProperty } from "./walk.js";
@@ -9,8 +13,8 @@ import { follow, holders, ownProperty } from "./walk.js";
 /** More than anybody reads; a module of constants may have thousands. */
 const LIMIT = 1000;
 
-export function answerLook(scope: object, { question, path }: Look): void {
-  send({ type: "looked", question, found: look(scope, path) });
+export function installLook(scope: object): void {
+  hidden("__gradlabLook", (path: readonly string[]) => look(scope, path));
 }
 
 function look(scope: object, path: readonly string[]): Looked | null {
@@ -18,7 +22,8 @@ function look(scope: object, path: readonly string[]): Looked | null {
   if (!found) return null;
   const { value } = found;
   return {
-    summary: summary(value) + (isObject(value) ? tensorNumbers(value) : ""),
+    // While a cell runs, tfjs may be in the middle of something.
+    summary: summary(value) + (isObject(value) && !currentRun() ? tensorNumbers(value) : ""),
     members: members(value),
     keys: keysOf(value).slice(0, LIMIT),
   };

@@ -53,13 +53,21 @@ describe("completion", () => {
     assert.equal((await kernel().execute("calls")).result?.["text/plain"], "0");
   });
 
-  it("goes by types alone while a cell spins, and at once", async () => {
+  it("looks at values while a cell spins, and goes by types alone where nothing can answer", async () => {
     const spinning = kernel().start("console.log('spins'); while (true) {}");
     await kernel().next((message) => message.content["text"] === "spins\n");
-    assert.deepEqual(await matches("data."), []);
-    assert.deepEqual(await matches("df.sha"), ["shape"]);
+    let seen: string[] = [];
+    while (seen.length === 0) seen = await matches("data.mo");
+    assert.deepEqual(seen, ["model"]);
     await kernel().interrupt();
     await kernel().finish(spinning);
+    const held = kernel().start(
+      "console.log('held'); require('child_process').execFileSync('sleep', ['1'])",
+    );
+    await kernel().next((message) => message.content["text"] === "held\n");
+    assert.deepEqual(await matches("data."), []);
+    assert.deepEqual(await matches("df.sha"), ["shape"]);
+    await kernel().finish(held);
     assert.deepEqual(await matches("data.mo"), ["model"]);
   });
 });

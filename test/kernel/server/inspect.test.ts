@@ -91,7 +91,7 @@ describe("inspection", () => {
     );
   });
 
-  it("looks at values while a cell waits, and goes without them while it spins", async () => {
+  it("looks at values while a cell waits, and while it spins", async () => {
     await kernel().execute("const progress: any = { at: 0 }");
     const waiting = kernel().start(
       "progress.at = 1; console.log('waits'); await new Promise((r) => setTimeout(r, 1000))",
@@ -99,12 +99,22 @@ describe("inspection", () => {
     await kernel().next((message) => message.content["text"] === "waits\n");
     assert.equal(await value("progress"), "{ at: 1 }");
     await kernel().finish(waiting);
-    const spinning = kernel().start("console.log('spins'); while (true) {}");
+    const spinning = kernel().start("progress.at = 2; console.log('spins'); while (true) {}");
     await kernel().next((message) => message.content["text"] === "spins\n");
-    assert.equal(await plain("data"), "const data: any\n\nWhat came.");
-    assert.equal(await plain("data"), "const data: any\n\nWhat came.");
+    let seen: string | undefined;
+    while (seen !== "{ at: 2 }") seen = await value("progress");
     await kernel().interrupt();
-    await kernel().finish(spinning);
+    assert.match((await kernel().finish(spinning)).traceback, /Interrupted/);
+  });
+
+  it("goes without values while nothing can answer, and asks again after that", async () => {
+    const held = kernel().start(
+      "console.log('held'); require('child_process').execFileSync('sleep', ['1'])",
+    );
+    await kernel().next((message) => message.content["text"] === "held\n");
+    assert.equal(await plain("data"), "const data: any\n\nWhat came.");
+    assert.equal(await plain("data"), "const data: any\n\nWhat came.");
+    await kernel().finish(held);
     assert.match(await plain("data"), /Value: \{ rows/);
   });
 });
