@@ -1,10 +1,15 @@
 /** `!command`, `%sh`, `%%sh` and `%%bash`. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { words } from "../../magics/arguments.js";
 import { writeStream } from "../streams.js";
 import type { MagicError } from "./error.js";
 import { ask } from "./front.js";
 import { runProgram, type Ended, type Output } from "./programs.js";
 
+/** In UTF-16 units. Linux takes 128 kB in UTF-8; a file's name would be in every error of the script. */
+const LONGEST_ARGUMENT = 30_000;
 const NOT_FOUND = 127;
 const NOT_EXECUTABLE = 126;
 /** Commands that change what imports find. */
@@ -47,7 +52,16 @@ export async function runScript(
   const first = all.findIndex((word) => !word.startsWith("-"));
   const options = (first < 0 ? all : all.slice(0, first)).filter((word) => word !== "-s");
   const rest = first < 0 ? [] : all.slice(first);
-  await run(shell, [...options, "-c", text, shell, ...rest], error, null);
+  if (text.length <= LONGEST_ARGUMENT)
+    return await run(shell, [...options, "-c", text, shell, ...rest], error, null);
+  const folder = mkdtempSync(join(tmpdir(), "gradlab-script-"));
+  const file = join(folder, "cell");
+  try {
+    writeFileSync(file, text, { mode: 0o600 });
+    await run(shell, [...options, file, ...rest], error, null);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 async function run(

@@ -118,6 +118,13 @@ describe("commands in cells", () => {
     assert.equal(errors[0]?.["evalue"], "The bash script failed with exit code 1.");
   });
 
+  it("a script may be longer than an argument of a program", async () => {
+    const { stdout, traceback } = await kernel().execute(
+      `%%bash -e word\n${"# padding\n".repeat(50_000)}echo "$1" done`,
+    );
+    assert.equal(stdout, "word done\n", traceback);
+  });
+
   it("that would change nothing are told what to write instead, and nothing runs", async () => {
     const { errors, stdout } = await kernel().execute("console.log(1)\n!cd ..");
     assert.equal(errors[0]?.["ename"], "MagicError");

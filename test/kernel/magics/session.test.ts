@@ -183,6 +183,11 @@ describe("magics in editors and consoles", () => {
     assert.deepEqual((await kernel().complete("%%ba"))["matches"], ["%%bash"]);
   });
 
+  it("what they call is offered to nobody", async () => {
+    assert.deepEqual((await kernel().complete("$$gr"))["matches"], []);
+    assert.doesNotMatch((await kernel().execute("%who")).stdout, /gradlab/);
+  });
+
   it("so are arguments, files, and TypeScript inside of a command", async () => {
     const matches = async (code: string) => (await kernel().complete(code))["matches"];
     assert.deepEqual(await matches("%types s"), ["strict"]);

@@ -2,6 +2,7 @@
 import type { Node, SourceFile } from "typescript/unstable/ast";
 import { SymbolFlags } from "typescript/unstable/sync";
 import type { Symbol } from "typescript/unstable/sync";
+import { MAGIC_CALLS } from "../../../magics/calls.js";
 import type { Completion } from "../../contract.js";
 import type { Binding } from "../history.js";
 import type { Looking } from "../probe.js";
@@ -77,7 +78,7 @@ function* candidates(
       yield { name, kind, rank: -depth, symbol: () => checker.getSymbolAtLocation(node) };
   // The latest first, should there be two of a name in different cases.
   for (const [name, binding] of [...history.names].toReversed())
-    if (isType ? isTypeName(binding) : binding.value)
+    if (name !== MAGIC_CALLS && (isType ? isTypeName(binding) : binding.value))
       yield { name, kind: kindOf(binding), rank: 1, symbol: resolve(name) };
   for (const name of isType ? TYPE_KEYWORDS : KEYWORDS)
     yield { name, kind: "keyword", rank: 2, symbol: null };
