@@ -57,7 +57,10 @@ export async function runKernel(parts: KernelParts): Promise<number> {
   const folder = historyFolder();
   const history = new History(folder === null ? null : new HistoryStore(folder, log));
   const queue = new ExecutionQueue();
-  const service = language(() => outputs.notice(null, TYPES_LOST));
+  const service = language(() => {
+    outputs.notice(null, TYPES_LOST);
+    questions.languageLost();
+  });
   let engine: EngineReport | null = null;
   const supervisor = new Supervisor(spawn, {
     output: (message) => {

@@ -23,6 +23,11 @@ export class Questions {
     private readonly supervisor: Pick<Supervisor, "deliver">,
   ) {}
 
+  /** A new language service checks as the one before. */
+  languageLost(): void {
+    if (this.isStrict) void this.language.setStrict(true).catch(() => undefined);
+  }
+
   receive({ id, question, run }: Ask): void {
     void this.answer(id, question, run);
   }

@@ -1,6 +1,6 @@
 /** `%who`, `%whos` and `%reset`. */
-import { inspect, stripVTControlCharacters } from "node:util";
 import type { NameDescription } from "../../language/contract.js";
+import { summary } from "../look/summary.js";
 import type { Scope } from "../scope.js";
 import { writeStream } from "../streams.js";
 import { ask } from "./front.js";
@@ -32,7 +32,7 @@ export async function whos(scope: Scope): Promise<void> {
     name,
     kind,
     cut(type, TYPE_WIDTH),
-    name in scope ? cut(describe(scope, name), VALUE_WIDTH) : "",
+    name in scope ? cut(summary(scope[name]), VALUE_WIDTH) : "",
   ]);
   const table = [["name", "kind", "type", "value"], ...rows];
   const widths = [0, 1, 2].map((column) =>
@@ -49,36 +49,6 @@ export async function whos(scope: Scope): Promise<void> {
 }
 
 const NOTHING = "No cell has declared a name.\n";
-
-/** Shape and type of what has them, else the value on one line. Reading it may throw. */
-function describe(scope: Scope, name: string): string {
-  try {
-    const value = scope[name];
-    return shaped(value) ?? stripVTControlCharacters(oneLine(value));
-  } catch (error) {
-    return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
-  }
-}
-
-function shaped(value: unknown): string | null {
-  if (typeof value === "function") return value.name === "" ? "function" : "";
-  if (Array.isArray(value)) return `${value.length} × ${oneLine(value, 4)}`;
-  if (typeof value !== "object" || value === null || !("shape" in value)) return null;
-  const { shape, dtype, constructor } = value as { shape: unknown; dtype?: unknown } & object;
-  if (!Array.isArray(shape)) return null;
-  const disposed = "isDisposed" in value && value.isDisposed === true ? ", disposed" : "";
-  return `${constructor.name} [${shape.join(", ")}]${typeof dtype === "string" ? ` ${dtype}` : ""}${disposed}`;
-}
-
-function oneLine(value: unknown, items = 10): string {
-  return inspect(value, {
-    depth: 1,
-    breakLength: Infinity,
-    compact: true,
-    maxArrayLength: items,
-    maxStringLength: VALUE_WIDTH,
-  });
-}
 
 function cut(text: string, width: number): string {
   const line = text.replace(/\s+/g, " ");
