@@ -21,6 +21,9 @@ export * from "./data/index.js";
 export * from "./train/index.js";
 export * from "./transfer/index.js";
 
+// widgets
+export * from "./widget/index.js";
+
 // plot
 export { Chart, type VegaLiteSpec } from "./plot/chart.js";
 export { chart, PALETTE } from "./plot/theme.js";

@@ -135,7 +135,14 @@ function scaleOf({ min = 0, max = 100, step }: SliderOptions, values: readonly n
     throw new RangeError(`step must be a number above 0; received ${String(step)}`);
   }
   const whole = [min, max, step ?? 1, ...values].every(Number.isInteger);
-  return { min, max, step: step ?? (whole ? 1 : (max - min) / STEPS), whole };
+  return { min, max, step: step ?? (whole ? 1 : roundStep((max - min) / STEPS)), whole };
+}
+
+/** The next smaller number of the kind 1, 2 or 5 × 10ⁿ, which a readout shows with few digits. */
+function roundStep(step: number): number {
+  const unit = 10 ** Math.floor(Math.log10(step));
+  const digit = [5, 2, 1].find((each) => each * unit <= step * (1 + 1e-9)) ?? 1;
+  return Number((digit * unit).toPrecision(1));
 }
 
 function quarters(min: number, max: number): Range {

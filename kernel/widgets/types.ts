@@ -64,7 +64,7 @@ export interface SliderOptions extends ControlOptions {
   readonly min?: number;
   /** 100 by default. */
   readonly max?: number;
-  /** By default 1 for whole `min`, `max` and `value`, else a hundredth of the range. */
+  /** By default 1 for whole `min`, `max` and `value`, else 1, 2 or 5 × 10ⁿ, about a hundredth of the range. */
   readonly step?: number;
   /** "log": equal distances are equal ratios, as for learning rates; `min` is above 0, `step` one of the exponent of ten. */
   readonly scale?: "linear" | "log";

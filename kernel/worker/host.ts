@@ -1,10 +1,23 @@
 /** What the library finds under `Symbol.for("gradlab.host")`: Stop as a signal, and a way to show. */
 import type { Display } from "../display/types.js";
+import type { ValueWidget, Widgets } from "../widgets/types.js";
 import { causingRun } from "./run.js";
 
 const HOST = Symbol.for("gradlab.host");
 
-export function installHost(display: Display): void {
+/** What the library's `slider`, `dropdown` and `checkbox` say of themselves. */
+type ControlSpec =
+  | { readonly type: "slider"; readonly options: Parameters<Widgets["slider"]>[0] }
+  | {
+      readonly type: "dropdown";
+      readonly options: {
+        readonly options: Readonly<Record<string, unknown>>;
+        readonly value: unknown;
+      };
+    }
+  | { readonly type: "checkbox"; readonly options: Parameters<Widgets["checkbox"]>[0] };
+
+export function installHost(display: Display, widgets: Widgets): void {
   /** Names of what was shown; the ids of different runs do not meet. */
   const shown = new Set<string>();
   const never = new AbortController().signal;
@@ -25,6 +38,30 @@ export function installHost(display: Display): void {
       shown.add(name);
       await display(value, { id: name });
     },
+    /** Controls above what `draw` makes of their values. */
+    interact(specs: Readonly<Record<string, ControlSpec>>, draw: (values: unknown) => unknown) {
+      const controls = Object.entries(specs).map(([name, spec]) => [
+        name,
+        controlOf(widgets, spec),
+      ]);
+      return widgets.interact(
+        Object.fromEntries(controls) as Readonly<Record<string, ValueWidget<unknown>>>,
+        draw,
+      );
+    },
   };
   Object.defineProperty(globalThis, HOST, { value: host });
+}
+
+function controlOf(widgets: Widgets, spec: ControlSpec): ValueWidget<unknown> {
+  switch (spec.type) {
+    case "slider":
+      return widgets.slider(spec.options);
+    case "dropdown":
+      return widgets.dropdown(spec.options);
+    case "checkbox":
+      return widgets.checkbox(spec.options);
+    default:
+      throw new TypeError(`no control of this host: ${JSON.stringify(spec satisfies never)}`);
+  }
 }

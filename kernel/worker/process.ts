@@ -79,7 +79,7 @@ const importer = new Importer(folder, (path) => writeStream("stdout", `Reloaded 
 importer.adapt("tslab", () => adaptTslab(sink));
 const comms = commsOf(displays, stacks);
 const widgets = widgetsOf(comms.registry, displays, stacks, folder);
-installHost(displays.display);
+installHost(displays.display, widgets.widgets);
 const scope = createScope(PRELOAD, {
   comms: comms.registry,
   magics: createMagics({

@@ -48,6 +48,10 @@ widgets.vbox([kind, name, range, bar, log, widgets.html({ value: "<b>bold</b> wo
 });
 counter.on("change:count", (count) => counter.set({ bytes: new Uint8Array([count, count * 2]) }));
 counter`,
+  course: `dl.widget(
+  { rate: dl.slider(0.01, 1.2, { value: 0.1, description: "learning rate" }), steps: dl.slider(2, 20, { value: 8 }) },
+  ({ rate, steps }) => dl.plot.trajectories(dl.surfaces.square, [dl.optimize(dl.surfaces.square, dl.optimizers.SGD({ learningRate: rate }), { x0: 10, steps })]),
+)`,
 } as const;
 
 describe("widgets in JupyterLab", function () {
@@ -109,6 +113,16 @@ describe("widgets in JupyterLab", function () {
     await drag(cell, 0.4);
     await drawn(cell);
     assert.equal(await error.count(), 0);
+  });
+
+  it("dl.widget's sliders drive a chart of the library", async () => {
+    const cell = await cellOf("course");
+    await drawn(cell);
+    const before = await snapshot(cell);
+    await drag(cell, 0.7);
+    await until(async () => (await snapshot(cell)) !== before && (await readout(cell)) > 0.8);
+    await drawn(cell);
+    await picture("course");
   });
 
   it("what a button's handler prints stands in the output widget", async () => {

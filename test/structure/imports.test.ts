@@ -60,7 +60,8 @@ const LIB: Readonly<Record<string, Allowed>> = {
     ),
   ),
   quiz: { values: ["core"] },
-  index: { values: [...LIB_ROWS.flat(), "quiz"] },
+  widget: { values: ["core"] },
+  index: { values: [...LIB_ROWS.flat(), "quiz", "widget"] },
 };
 
 const AREAS: Readonly<Record<string, Readonly<Record<string, Allowed>>>> = {
