@@ -60,7 +60,7 @@ describe("jupytext", function () {
       cells.map(({ source }) => textOf(source)),
       ["const n = 20;\nn", "n + 2"],
     );
-    assert.equal(cells[0]?.outputs?.[0]?.data?.["text/plain"], "20");
+    assert.equal(textOf(cells[0]?.outputs?.[0]?.data?.["text/plain"] as string[]), "20");
   });
 
   it("runs a plain .ts file, finding the kernel by the language", async () => {

@@ -80,74 +80,90 @@ function expected(each: Value): Value {
   return Object.fromEntries(Object.entries(each).map(([key, one]) => [key, expected(one)]));
 }
 
+const PLAIN: readonly (readonly [Value, string])[] = [
+  [0.1, "0.1"],
+  [-3, "-3"],
+  [true, "true"],
+  [null, "null"],
+  ["adam", '"adam"'],
+  [[64, 32], "[64, 32]"],
+  [{ units: 64, "kernel size": [3, 3] }, '{ units: 64, "kernel size": [3, 3] }'],
+  [2n ** 53n - 1n, "9007199254740991"],
+  [2n ** 53n, "9007199254740992n"],
+  [Number.NaN, "NaN"],
+  [Number.NEGATIVE_INFINITY, "-Infinity"],
+  ['say "hi"\n', String.raw`"say \"hi\"\n"`],
+];
+
+const layer = { units: 64, activation: "relu" };
+const LONG: Value = { layers: [layer, layer, layer, layer] };
+
+const NAMES = {
+  lr: true,
+  $x: true,
+  _1: true,
+  größe: true,
+  "a-b": false,
+  class: false,
+  "1st": false,
+};
+
 describe("papermill's parameters as TypeScript", function () {
   this.timeout(120_000);
   const workplace = useWorkplace();
+  const values = fc.sample(value, RUNS);
+  let cells: readonly string[] = [];
+  let plain: readonly string[] = [];
+  let long: string | undefined;
+  let named: readonly string[] = [];
 
-  async function cells(values: readonly Value[]): Promise<string[]> {
-    const lines = values.map((each) => `{"parameter":${pythonJson(each)}}\n`).join("");
+  // One process for all: papermill takes a second to load.
+  before(async () => {
+    const parameters: readonly (readonly [string, Value])[] = [
+      ...[...values, ...PLAIN.map(([each]) => each), LONG].map((each) => ["p", each] as const),
+      ...Object.keys(NAMES).map((each) => [each, 1] as const),
+    ];
+    const lines = parameters.map(([key, each]) => `${pythonJson({ [key]: each })}\n`).join("");
     const { code, stdout, stderr } = await workplace().python([SCRIPT], lines);
     assert.equal(code, 0, stderr);
-    return stdout
-      .trimEnd()
-      .split("\n")
-      .map((line) => JSON.parse(line) as string);
-  }
+    const texts = stdout.trimEnd().split("\n");
+    const all = texts.map((line) => JSON.parse(line) as string);
+    cells = all.splice(0, values.length);
+    plain = all.splice(0, PLAIN.length);
+    long = all.shift();
+    named = all;
+  });
 
   function evaluate(cell: string): unknown {
     const { code, errors } = transformSync("cell.ts", cell);
     assert.deepEqual(errors, [], cell);
-    return (compileFunction(`${code}\nreturn parameter;`) as () => unknown)();
+    return (compileFunction(`${code}\nreturn p;`) as () => unknown)();
   }
 
-  it("are the values that were passed, whatever is in them", async () => {
-    const values = fc.sample(value, RUNS);
-    for (const [index, cell] of (await cells(values)).entries()) {
+  it("are the values that were passed, whatever is in them", () => {
+    assert.equal(cells.length, RUNS);
+    for (const [index, cell] of cells.entries()) {
       assert.deepEqual(evaluate(cell), expected(values[index] ?? null), cell);
     }
   });
 
-  it("are what a learner would write", async () => {
-    const written = await cells([
-      0.1,
-      -3,
-      true,
-      null,
-      "adam",
-      [64, 32],
-      { units: 64, "kernel size": [3, 3] },
-      2n ** 53n - 1n,
-      2n ** 53n,
-      Number.NaN,
-      Number.NEGATIVE_INFINITY,
-      'say "hi"\n',
-    ]);
+  it("are what a learner would write", () => {
     assert.deepEqual(
-      written.map((cell) => /^\/\/ Parameters\nlet parameter = (.*);\n$/s.exec(cell)?.[1]),
-      [
-        "0.1",
-        "-3",
-        "true",
-        "null",
-        '"adam"',
-        "[64, 32]",
-        '{ units: 64, "kernel size": [3, 3] }',
-        "9007199254740991",
-        "9007199254740992n",
-        "NaN",
-        "-Infinity",
-        String.raw`"say \"hi\"\n"`,
-      ],
+      plain.map((cell) => /^\/\/ Parameters\nlet p = (.*);\n$/s.exec(cell)?.[1]),
+      PLAIN.map(([, written]) => written),
     );
   });
 
-  it("are broken into lines where they are long", async () => {
-    const layer = { units: 64, activation: "relu" };
-    const [cell] = await cells([{ layers: [layer, layer, layer, layer] }]);
+  it("are broken into lines where they are long", () => {
     const line = '    { units: 64, activation: "relu" },\n';
-    assert.equal(
-      cell,
-      `// Parameters\nlet parameter = {\n  layers: [\n${line.repeat(4)}  ],\n};\n`,
-    );
+    assert.equal(long, `// Parameters\nlet p = {\n  layers: [\n${line.repeat(4)}  ],\n};\n`);
+  });
+
+  it("have names that can be declared, or are refused by name", () => {
+    for (const [index, [name, valid]] of Object.entries(NAMES).entries()) {
+      const cell = named[index] ?? "";
+      if (valid) assert.equal(cell, `// Parameters\nlet ${name} = 1;\n`);
+      else assert.match(cell, new RegExp(`^! A parameter must have a name .* received '${name}'`));
+    }
   });
 });

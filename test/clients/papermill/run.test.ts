@@ -129,11 +129,9 @@ describe("papermill", function () {
   });
 
   it("says which parameter has no name that TypeScript takes", async () => {
-    for (const name of ["learning-rate", "class", "1st"]) {
-      const { code, stderr } = await papermill(["1"], `{ "${name}": 1 }`);
-      assert.notEqual(code, 0);
-      assert.match(stderr, new RegExp(`name that TypeScript can declare.*received '${name}'`));
-    }
+    const { code, stderr } = await papermill(["1"], '{ "learning-rate": 1 }');
+    assert.notEqual(code, 0);
+    assert.match(stderr, /name that TypeScript can declare.*received 'learning-rate'/);
   });
 
   it("lists a notebook's parameters with types, defaults and help", async () => {
