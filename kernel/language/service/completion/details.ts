@@ -10,7 +10,7 @@ import { plainNames } from "../rename.js";
 import { callSignatures, constructSignatures } from "../signatures.js";
 
 /** How long details may take; what is not reached goes without. */
-const MILLISECONDS = 5;
+const MILLISECONDS = 3;
 /** The first ones, which a list of few matches shows, have theirs however long it takes. */
 const ALWAYS = 8;
 
