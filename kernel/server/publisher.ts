@@ -107,6 +107,23 @@ export class Publisher {
       this.channel.send(encodeMessage(message, this.signer));
     } catch (error) {
       this.log.notice(`a ${type} message is not JSON`, error);
+      // A notice is short, so this ends.
+      if (type !== "stream") {
+        const notice = { name: "stderr", text: notSent(content, error) };
+        this.send("stream", "stream.stderr", notice, cause);
+      }
     }
   }
+}
+
+/** What the learner is told instead of an output that no message can hold. */
+function notSent(content: Message["content"], error: unknown): string {
+  const { data } = content;
+  const parts = typeof data === "object" && data !== null ? Object.values(data) : [];
+  const size = parts.reduce(
+    (sum: number, one) => sum + (typeof one === "string" ? one.length : 0),
+    0,
+  );
+  const why = error instanceof Error ? error.message : String(error);
+  return `An output of ${(size / 2 ** 20).toFixed()} MB was not sent: ${why}. A message is JSON text of less than 512 MB. Show a part of it, or write it to a file.\n`;
 }

@@ -14,6 +14,15 @@ export interface Sockets {
 /** How long a closing socket keeps trying to deliver what it holds, in milliseconds. */
 const LINGER = 1000;
 
+/**
+ * A lost "idle" leaves a client waiting for ever, so nothing is dropped for a client that is only slow.
+ * One that has read nothing for a minute although something waits for it is disconnected (where the
+ * system can tell: TCP on Linux), and is welcomed anew when it goes on. Whoever is this many messages
+ * behind misses the next ones. The others do not notice either.
+ */
+const STOPPED = 60_000;
+const MOST_QUEUED = 20_000;
+
 export async function openSockets(connection: Connection, log: Log): Promise<Sockets> {
   const { addresses } = connection;
   const options = { linger: LINGER, sendHighWaterMark: 0, ...encryption(connection) };
@@ -24,8 +33,11 @@ export async function openSockets(connection: Connection, log: Log): Promise<Soc
   const stdin = router();
   // A question to a client that is not there must not wait for an answer.
   stdin.mandatory = true;
-  // Without a mark nothing is dropped: a lost "idle" leaves a client waiting for ever.
-  const iopub = new XPublisher(options);
+  const iopub = new XPublisher({
+    ...options,
+    sendHighWaterMark: MOST_QUEUED,
+    tcpMaxRetransmitTimeout: STOPPED,
+  });
   // Every subscription is seen, a second client's too, so that each is welcomed.
   iopub.verbosity = "allSubs";
   await Promise.all([

@@ -385,13 +385,18 @@ export class TestKernel {
     this.close();
   }
 
-  private close(): void {
+  /** Leaves without a word, as a client whose machine goes down. */
+  leave(): void {
     this.open = false;
-    rmSync(this.folder, { recursive: true, force: true });
     this.channels.shell.close();
     this.channels.control.close();
     this.channels.stdin.close();
     this.iopub.close();
+  }
+
+  private close(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+    this.leave();
   }
 
   private async read(socket: Dealer | Subscriber): Promise<void> {
