@@ -85,6 +85,14 @@ export class Comms {
     }
   }
 
+  /** A cell's own comm message, past the registry: what it opens is open all the same. */
+  broadcast(type: string, content: JsonObject): void {
+    const { comm_id: id, target_name: target } = content;
+    if (typeof id !== "string") return;
+    if (type === "comm_open" && typeof target === "string") this.known.set(id, target);
+    if (type === "comm_close") this.known.delete(id);
+  }
+
   /** The execution process has died, and its ends of the comms with it. */
   died(): void {
     this.targets = new Set();

@@ -64,6 +64,7 @@ export async function runKernel(parts: KernelParts): Promise<number> {
   let engine: EngineReport | null = null;
   const supervisor = new Supervisor(spawn, {
     output: (message) => {
+      if (message.type === "broadcast") comms.broadcast(message.messageType, message.content);
       if (isFromComms(message)) comms.receive(message);
       else outputs.publish(message);
     },

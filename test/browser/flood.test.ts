@@ -9,7 +9,7 @@ import { type Lab, startLab } from "./lab.js";
 import { NotebookPage } from "./notebookPage.js";
 import { notebookOf } from "../notebookText.js";
 
-const PICTURES = path.join(paths.root, "build", "browser");
+const PICTURES = path.join(paths.build, "browser");
 
 const CELLS = {
   lines: `for (let i = 1; i <= 1_000_000; i++) console.log("line " + i);`,

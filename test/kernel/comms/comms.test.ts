@@ -161,6 +161,17 @@ describe("comms", function () {
     assert.deepEqual(await outcome(kernel().comm("comm_close", { comm_id: newId() })), []);
   });
 
+  it("knows comms that a cell opens by Deno's broadcast", async () => {
+    const open = { comm_id: "deno-1", target_name: "page", data: {} };
+    await kernel().execute(`await Deno.jupyter.broadcast("comm_open", ${JSON.stringify(open)})`);
+    assert.deepEqual(await openComms("page"), { "deno-1": { target_name: "page" } });
+    assert.deepEqual(await outcome(kernel().comm("comm_msg", { comm_id: "deno-1" })), []);
+    await kernel().execute(
+      `await Deno.jupyter.broadcast("comm_close", { comm_id: "deno-1", data: {} })`,
+    );
+    assert.deepEqual(await openComms("page"), {});
+  });
+
   it("an error in a handler is an output of its message; the kernel and the comm live", async () => {
     await kernel().execute(`
       comms.register("fragile", (comm) => comm.on("message", async ({ data }) => {
