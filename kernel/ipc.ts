@@ -51,6 +51,8 @@ export interface RunCell {
   readonly source: string;
   readonly program: CellProgram;
   readonly silent: boolean;
+  /** A subshell's: it runs beside what runs, at its awaits. Such runs count downwards from −1, with the comms' messages. */
+  readonly concurrent?: true;
   /** user_expressions: each runs after the cell, if that was ok. */
   readonly expressions: Readonly<Record<string, CellProgram | ExpressionError>>;
 }

@@ -120,7 +120,7 @@ export class ExecutionProcess extends EventEmitter<ExecutionEvents> {
 
   /** Runs a cell; its `done` message comes last. One cell at a time: the next after that `done`. */
   run(cell: RunCell): void {
-    this.#run = cell.run;
+    if (!cell.concurrent) this.#run = cell.run;
     this.#send(cell);
   }
 

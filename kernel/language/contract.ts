@@ -119,6 +119,8 @@ export interface CheckRequest {
   readonly title?: string;
   /** True for a single expression that declares nothing and leaves no trace (user_expressions). */
   readonly transient?: boolean;
+  /** Of each lane one cell may wait for its `settle`; by default there is one lane. */
+  readonly lane?: string;
 }
 
 export type CheckResult =
@@ -232,7 +234,7 @@ export type RewrittenExpression = { readonly javascript: string } | { readonly p
  */
 export interface Language {
   check(request: CheckRequest): CheckResult;
-  settle(done: number): void;
+  settle(done: number, lane?: string): void;
   complete(code: string, offset: number): Completions;
   inspect(code: string, offset: number, withSource?: boolean): Inspection | null;
   isComplete(code: string): Completeness;

@@ -110,8 +110,8 @@ export class NotebookLanguage implements Language {
     this.typescript.declare(name, type);
   }
 
-  settle(done: number): void {
-    this.typescript.settle(done);
+  settle(done: number, lane?: string): void {
+    this.typescript.settle(done, lane);
   }
 
   names(): readonly NameDescription[] {

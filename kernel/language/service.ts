@@ -25,7 +25,7 @@ import type { Checker, Places, Program } from "./service/compiler.js";
 import { distinct, positionOf, toDiagnostic } from "./service/diagnostics.js";
 import { History } from "./service/history.js";
 import { Imports } from "./service/imports.js";
-import type { Imported } from "./service/imports.js";
+import type { Imported, Proposed } from "./service/imports.js";
 import { initialFiles } from "./service/initialFiles.js";
 import { inspect } from "./service/inspect.js";
 import { installation } from "./service/installation.js";
@@ -56,7 +56,17 @@ interface Pending extends CheckedCell {
   prepared: Prepared | null;
   readonly title: string;
   readonly written: Written | null;
+  readonly lane: string;
 }
+
+/** A pending cell of another lane, with the texts that its questions to the compiler need. */
+interface Parked {
+  readonly pending: Pending;
+  readonly text: string;
+  readonly proposed: readonly Proposed[];
+}
+
+const MAIN_LANE = "";
 
 /** The compiler found no such module, or found it without types. */
 const UNRESOLVED = new Set([2307, 7016, 2792]);
@@ -75,6 +85,8 @@ export class TypeScriptLanguage implements Language {
   /** Modules that cells define, by path. */
   readonly #modules = new Map<string, string>();
   #pending: Pending | null = null;
+  /** The compiler has one file for cells: cells of other lanes wait here. */
+  readonly #parked = new Map<string, Parked>();
   #written: Written | null = null;
   /** Names that a function of some cell refers to. */
   readonly #captured = new Set<string>();
@@ -94,6 +106,7 @@ export class TypeScriptLanguage implements Language {
   /** `written`: what the learner wrote, where the text was made from that. */
   check(request: CheckRequest, written: Written | null = null): CheckResult {
     this.#written = written;
+    this.#enter(request.lane ?? MAIN_LANE);
     const cell = traced("parse", () => cellSyntax(request.code, parseCell(request.code)));
     this.#compiler.follow(/\bimport\b/.test(request.code));
     const checked = this.#checked(cell, request);
@@ -110,11 +123,33 @@ export class TypeScriptLanguage implements Language {
       : this.#checkCell(cell, request);
   }
 
-  settle(done: number): void {
+  settle(done: number, lane = MAIN_LANE): void {
+    this.#enter(lane);
     const pending = this.#pending;
     this.#pending = null;
     if (pending) this.#settle(pending, done);
     this.#declareAll();
+  }
+
+  /** Makes the lane's cell the pending one; what was prepared of it before another cell's end is stale. */
+  #enter(lane: string): void {
+    if (this.#pending?.lane === lane || (!this.#pending && this.#parked.size === 0)) return;
+    if (this.#pending) {
+      const { lane: other, file } = this.#pending;
+      const text = this.#compiler.text(file);
+      const { proposed } = this.#imports;
+      this.#parked.set(other, { pending: this.#pending, text, proposed });
+      this.#pending = null;
+      this.#imports.drop();
+    }
+    const parked = this.#parked.get(lane);
+    if (!parked) return;
+    this.#parked.delete(lane);
+    const { pending, text, proposed } = parked;
+    this.#imports.restore(proposed);
+    if (proposed.length > 0) this.#compiler.write(this.#places.imports, this.#imports.text());
+    this.#compiler.write(pending.file, text);
+    this.#pending = { ...pending, prepared: null };
   }
 
   #settle(pending: Pending, done: number): void {
@@ -202,6 +237,7 @@ export class TypeScriptLanguage implements Language {
 
   reset(): void {
     this.#pending = null;
+    this.#parked.clear();
     this.#sources.clear();
     this.#declared.clear();
     for (const file of this.#modules.keys()) this.#compiler.remove(file);
@@ -218,7 +254,7 @@ export class TypeScriptLanguage implements Language {
     // While the cell runs: most cells run to their end, and then the next one need not wait for this.
     if (pending && !pending.prepared && !declaresGlobally(pending.cell))
       pending.prepared = traced("prepare", () => this.#preparedOrNull(pending));
-    if (!pending) this.#settlement.sweep();
+    if (!pending && this.#parked.size === 0) this.#settlement.sweep();
     this.#compiler.rest();
   }
 
@@ -339,6 +375,7 @@ export class TypeScriptLanguage implements Language {
       written,
       widened,
       prepared: null,
+      lane: request.lane ?? MAIN_LANE,
     };
     return { status: "ok", program, diagnostics };
   }

@@ -14,6 +14,8 @@ export interface Header {
   readonly date: string;
   readonly msg_type: string;
   readonly version: string;
+  /** Which subshell is asked; the main shell without. */
+  readonly subshell_id?: unknown;
 }
 
 export interface Message {

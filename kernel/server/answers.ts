@@ -20,6 +20,7 @@ import { kernelInfo } from "./kernelInfo.js";
 import type { LanguageClient } from "./language.js";
 import { readHelpRequest } from "./pager.js";
 import type { Publisher } from "./publisher.js";
+import type { Subshells } from "./subshells.js";
 import type { Supervisor } from "./supervisor.js";
 import { Usage } from "./usage.js";
 
@@ -28,6 +29,7 @@ export interface AnswerParts {
   readonly supervisor: Supervisor;
   readonly history: History;
   readonly publisher: Publisher;
+  readonly subshells: Subshells;
   readonly comms: Comms;
   /** The engine under `tf`; null until it is known. */
   engine(): EngineReport | null;
@@ -59,6 +61,9 @@ export function answers(parts: AnswerParts): Readonly<Record<string, Handler>> {
       parts.interrupt();
       return { status: "ok" };
     },
+    create_subshell_request: () => parts.subshells.create(),
+    delete_subshell_request: ({ content }) => parts.subshells.delete(content),
+    list_subshell_request: () => parts.subshells.list(),
     shutdown_request: ({ content, header }): ShutdownReply => {
       const reply: ShutdownReply = { status: "ok", ...readShutdownRequest(content) };
       publisher.publish("shutdown_reply", reply, header);

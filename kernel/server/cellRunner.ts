@@ -56,6 +56,8 @@ export class CellRunner {
     private readonly questions: Pick<Questions, "types" | "takeText">,
     private readonly debug: RunObserver,
     private readonly log: Log,
+    /** Of a subshell: its cells run beside others. */
+    private readonly subshell?: string,
   ) {}
 
   /** A cell runs in one piece, unless a magic in it changes what the check of the rest knows. */
@@ -76,14 +78,15 @@ export class CellRunner {
     });
     const { types } = this.questions;
     const endCheck = span("wait for check");
-    const checked = await this.language.check({ code: piece, types, title: cell.title });
+    const request = { code: piece, types, title: cell.title, ...this.lane };
+    const checked = await this.language.check(request);
     endCheck();
     for (const notice of checked.notices) cell.notice(notice);
     if (checked.status === "rejected") {
       return fail(typeScriptError(checked.diagnostics, source, cell.title));
     }
     if (this.stopped) {
-      await this.language.settle(NOTHING_RAN);
+      await this.language.settle(NOTHING_RAN, this.subshell);
       return fail(STOPPED_EARLY);
     }
     const endRun = span("wait for run");
@@ -96,7 +99,7 @@ export class CellRunner {
     if (text !== undefined) cell.replace(text);
     // Queued in the language thread before anything that comes later, so the reply need not wait.
     this.language
-      .settle(end.done)
+      .settle(end.done, this.subshell)
       .catch((error: unknown) => this.log.notice("a cell's types were not kept", error));
     return { end: fromOutcome(end.outcome), rest: checked.rest };
   }
@@ -121,13 +124,22 @@ export class CellRunner {
       : fromOutcome(end.outcome);
   }
 
-  interrupt(): void {
+  /** Stop was pressed: a cell that is still being checked does not run. */
+  noteStop(): void {
     this.stopped = true;
+  }
+
+  interrupt(): void {
+    this.noteStop();
     this.debug.interrupt(() => this.supervisor.interrupt());
   }
 
   private check(request: CheckRequest): Promise<CheckResult> {
-    return this.language.check(request);
+    return this.language.check({ ...request, ...this.lane });
+  }
+
+  private get lane(): { readonly lane?: string } {
+    return this.subshell === undefined ? {} : { lane: this.subshell };
   }
 
   private async execute(
@@ -137,11 +149,14 @@ export class CellRunner {
     expressions: RunCell["expressions"],
     begun?: () => void,
   ): Promise<RunEnd> {
-    const run = ++this.lastRun;
+    const run = this.subshell === undefined ? this.lastRun + 1 : this.supervisor.nextCallback();
+    this.lastRun = run;
     cell.begin(run);
     begun?.();
     const { title, silent } = cell;
     const message = { type: "run", run, title, source, program, silent, expressions } as const;
+    // The debugger stops at the main shell's cells only.
+    if (this.subshell !== undefined) return this.supervisor.run({ ...message, concurrent: true });
     const stoppedBefore = this.stopped;
     await this.debug.beforeRun(message);
     if (this.stopped && !stoppedBefore) {

@@ -23,14 +23,20 @@ import type { Publisher } from "./publisher.js";
 import type { Stdin } from "./stdin.js";
 import type { Supervisor } from "./supervisor.js";
 
-export interface CellParts {
+/** Where cells run one after the other: the main shell, or a subshell. */
+export interface Shell {
   readonly runner: CellRunner;
+  readonly queue: ExecutionQueue;
+  /** Its cells run beside those of the main shell. */
+  readonly concurrent: boolean;
+}
+
+export interface CellParts {
   readonly language: LanguageClient;
   readonly supervisor: Supervisor;
   readonly outputs: Outputs;
   readonly publisher: Publisher;
   readonly history: History;
-  readonly queue: ExecutionQueue;
   readonly stdin: Stdin;
 }
 
@@ -42,20 +48,22 @@ export class Cells {
 
   constructor(private readonly parts: CellParts) {}
 
-  async execute(message: ReceivedMessage, aborted: boolean): Promise<ExecuteReply> {
+  async execute(message: ReceivedMessage, aborted: boolean, shell: Shell): Promise<ExecuteReply> {
     const request = readExecuteRequest(message.content);
     if (aborted) return { status: "aborted", execution_count: this.count };
     if (request.storeHistory) {
       this.count++;
       this.parts.history.add(this.count, request.code);
     }
-    const { publisher, queue } = this.parts;
+    // Cells of subshells count, too, while this one runs.
+    const { count } = this;
+    const { publisher } = this.parts;
     const { header } = message;
     if (!request.silent) {
-      const input = { code: request.code, execution_count: this.count };
+      const input = { code: request.code, execution_count: count };
       publisher.publish("execute_input", input, header);
     }
-    const reply = await this.serve(message, request);
+    const reply = await this.serve(message, request, count, shell);
     this.parts.stdin.end(message);
     if (reply.status === "error") {
       const { ename, evalue, traceback } = reply;
@@ -63,40 +71,45 @@ export class Cells {
       if (request.stopOnError) {
         // What has arrived but was not read yet was sent before this failure was known, too.
         await turn();
-        queue.abortWaiting();
+        shell.queue.abortWaiting();
       }
     }
     return reply;
   }
 
-  private async serve(message: ReceivedMessage, request: ExecuteRequest): Promise<Served> {
+  private async serve(
+    message: ReceivedMessage,
+    request: ExecuteRequest,
+    count: number,
+    { runner, concurrent }: Shell,
+  ): Promise<Served> {
     const fail = (error: ExpressionError): Served => ({
       ...errorReply(error),
-      execution_count: this.count,
+      execution_count: count,
     });
     const payload: Payload[] = [];
-    const cell = this.cellOf(message, request, payload);
+    const cell = this.cellOf(message, request, count, concurrent, payload);
     const help = readHelpRequest(request.code);
     try {
-      const end = await this.parts.runner.run(cell, help?.code ?? request.code);
+      const end = await runner.run(cell, help?.code ?? request.code);
       this.parts.outputs.end(message.header);
       if (end.status === "error" && !asksToLeave(request.code, end.error)) return fail(end.error);
-      if (end.status === "error") return this.leave();
+      if (end.status === "error") return this.leave(count);
       const { result } = end.outcome;
       if (result && !request.silent) {
         const shown = this.parts.outputs.fitting(message.header, result);
-        const content = { ...shown, execution_count: this.count };
+        const content = { ...shown, execution_count: count };
         this.parts.publisher.publish("execute_result", content, message.header);
         const text = result.data["text/plain"];
         if (request.storeHistory && typeof text === "string") {
-          this.parts.history.setOutput(this.count, text);
+          this.parts.history.setOutput(count, text);
         }
       }
       return {
         status: "ok",
-        execution_count: this.count,
+        execution_count: count,
         payload: [...payload, ...(help ? await this.explain(help) : [])],
-        user_expressions: await this.evaluate(cell, request.userExpressions),
+        user_expressions: await this.evaluate(runner, cell, request.userExpressions),
       };
     } catch (error) {
       return fail(kernelFailed(error));
@@ -106,18 +119,21 @@ export class Cells {
   private cellOf(
     message: ReceivedMessage,
     { silent, storeHistory, allowStdin }: ExecuteRequest,
+    count: number,
+    concurrent: boolean,
     payload: Payload[],
   ): Cell {
     const { outputs, publisher, stdin } = this.parts;
     const { header } = message;
-    const title = storeHistory ? `In [${this.count}]` : "In [*]";
+    const title = storeHistory ? `In [${count}]` : "In [*]";
     let latest: number | null = null;
     return {
       title,
       silent,
       begin: (run) => {
         latest = run;
-        outputs.begin(run, header, silent);
+        if (concurrent) outputs.beginConcurrent(run, header, silent);
+        else outputs.begin(run, header, silent);
         stdin.begin(run, message, allowStdin);
       },
       replace: (text) => payload.push({ source: "set_next_input", text, replace: true }),
@@ -132,18 +148,19 @@ export class Cells {
     };
   }
 
-  private leave(): Served {
+  private leave(count: number): Served {
     const payload: Payload[] = [{ source: "ask_exit", keepkernel: false }];
-    return { status: "ok", execution_count: this.count, payload, user_expressions: {} };
+    return { status: "ok", execution_count: count, payload, user_expressions: {} };
   }
 
   private async evaluate(
+    runner: CellRunner,
     cell: Cell,
     expressions: Readonly<Record<string, string>>,
   ): Promise<Record<string, ExpressionReply>> {
     const names = Object.keys(expressions);
     if (names.length === 0) return {};
-    const end = await this.parts.runner.evaluate(cell, expressions);
+    const end = await runner.evaluate(cell, expressions);
     const replyTo = (name: string): ExpressionReply =>
       end.status === "ok" ? expressionReply(end.outcome.expressions[name]) : errorReply(end.error);
     return Object.fromEntries(names.map((name) => [name, replyTo(name)]));

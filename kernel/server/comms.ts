@@ -17,7 +17,7 @@ import type { Cause, Publisher } from "./publisher.js";
 import type { Output, Supervisor } from "./supervisor.js";
 
 export interface CommParts {
-  readonly supervisor: Pick<Supervisor, "deliver">;
+  readonly supervisor: Pick<Supervisor, "deliver" | "nextCallback">;
   readonly outputs: Pick<Outputs, "beginCallback" | "causeOf" | "end">;
   readonly publisher: Publisher;
   readonly queue: Pick<ExecutionQueue, "add">;
@@ -31,7 +31,6 @@ export class Comms {
   /** Delivered messages whose handlers are not done. */
   private readonly delivered = new Map<number, () => void>();
   private targets: ReadonlySet<string> = new Set();
-  private lastRun = 0;
 
   constructor(private readonly parts: CommParts) {}
 
@@ -118,7 +117,7 @@ export class Comms {
 
   /** Resolves when the handlers are done: only then is the kernel "idle" for this message. */
   private deliver({ header, metadata, buffers }: ReceivedMessage, what: Sendable): Promise<null> {
-    const run = --this.lastRun;
+    const run = this.parts.supervisor.nextCallback();
     this.parts.outputs.beginCallback(run, header);
     return new Promise((resolve) => {
       this.delivered.set(run, () => {

@@ -13,18 +13,25 @@ import type { Signer } from "../protocol/signature.js";
 import { decodeMessage, encodeMessage } from "../protocol/wire.js";
 import { span } from "../trace.js";
 import type { Channel } from "./channel.js";
-import { ExecutionQueue } from "./executionQueue.js";
+import type { ExecutionQueue } from "./executionQueue.js";
 import type { Log } from "./log.js";
 import type { Publisher } from "./publisher.js";
 
 /** The content of the reply; null for messages that have none. */
 export type Handler = (message: ReceivedMessage) => object | null | Promise<object | null>;
 
-export interface Handlers {
+/** Where cells queue. */
+interface Queueing {
+  readonly queue: Pick<ExecutionQueue, "add">;
+}
+
+export interface Handlers<S extends Queueing> {
   /** By message type. */
   readonly immediate: Readonly<Record<string, Handler>>;
   /** `aborted`: an earlier cell failed and this one was waiting; it must not run. */
-  readonly execute: (message: ReceivedMessage, aborted: boolean) => Promise<object>;
+  readonly execute: (message: ReceivedMessage, aborted: boolean, shell: S) => Promise<object>;
+  /** The shell that a request is for; throws when there is no such subshell. */
+  readonly shellOf: (header: Header) => S;
 }
 
 export interface Wire {
@@ -35,12 +42,12 @@ export interface Wire {
 
 type ReplyChannel = Pick<Channel, "send">;
 
-export class Dispatcher {
-  private running: Header | null = null;
+export class Dispatcher<S extends Queueing> {
+  /** Requests whose cells run: one of the main shell, and one of each subshell. */
+  private readonly running = new Set<Header>();
 
   constructor(
-    private readonly handlers: Handlers,
-    private readonly queue: ExecutionQueue,
+    private readonly handlers: Handlers<S>,
     private readonly publisher: Publisher,
     private readonly wire: Wire,
     private readonly log: Log,
@@ -59,11 +66,22 @@ export class Dispatcher {
       this.log.notice("a repeated message was ignored", message.header.msg_type);
       return;
     }
-    if (message.header.msg_type === "execute_request") {
-      this.queue.add((aborted) => this.serveCell(message, channel, aborted));
-    } else {
-      void this.serve(message, channel, () => this.answer(message));
+    if (message.header.msg_type === "execute_request") this.enqueue(message, channel);
+    else void this.serve(message, channel, () => this.answer(message));
+  }
+
+  /** Only cells care which shell they are for; the rest is answered at once, whatever runs where. */
+  private enqueue(message: ReceivedMessage, channel: ReplyChannel): void {
+    let shell: S;
+    try {
+      shell = this.handlers.shellOf(message.header);
+    } catch (error) {
+      void this.serve(message, channel, () => Promise.reject(error));
+      return;
     }
+    shell.queue.add((aborted) =>
+      this.serveCell(message, channel, () => this.handlers.execute(message, aborted, shell)),
+    );
   }
 
   private answer(message: ReceivedMessage): object | null | Promise<object | null> {
@@ -77,11 +95,11 @@ export class Dispatcher {
   private async serveCell(
     message: ReceivedMessage,
     channel: ReplyChannel,
-    aborted: boolean,
+    execute: () => Promise<object>,
   ): Promise<void> {
-    this.running = message.header;
-    await this.serve(message, channel, () => this.handlers.execute(message, aborted));
-    this.running = null;
+    this.running.add(message.header);
+    await this.serve(message, channel, execute);
+    this.running.delete(message.header);
   }
 
   private async serve(
@@ -104,9 +122,8 @@ export class Dispatcher {
     if (content) this.reply(message, channel, content);
     this.publisher.publish("status", { execution_state: "idle" }, header);
     endRequest();
-    if (this.running && this.running !== header) {
-      this.publisher.publish("status", { execution_state: "busy" }, this.running);
-    }
+    const [other] = [...this.running].filter((one) => one !== header);
+    if (other) this.publisher.publish("status", { execution_state: "busy" }, other);
   }
 
   private reply(request: ReceivedMessage, channel: ReplyChannel, content: object): void {

@@ -9,10 +9,10 @@ import type { Debugger, DebuggerParts } from "../debug/debugger.js";
 import { answers } from "./answers.js";
 import { LOST, TYPES_LOST } from "./cellErrors.js";
 import { CellRunner } from "./cellRunner.js";
-import { Cells } from "./cells.js";
+import { Cells, type Shell } from "./cells.js";
 import type { Channel } from "./channel.js";
 import { Comms, isFromComms } from "./comms.js";
-import { Dispatcher, type Handlers } from "./dispatcher.js";
+import { Dispatcher } from "./dispatcher.js";
 import { ExecutionQueue } from "./executionQueue.js";
 import { Heartbeat } from "./heartbeat.js";
 import { History } from "./history.js";
@@ -25,6 +25,7 @@ import { Publisher } from "./publisher.js";
 import { Questions } from "./questions.js";
 import { openSockets, type Sockets } from "./sockets.js";
 import { Stdin } from "./stdin.js";
+import { Subshells } from "./subshells.js";
 import { Supervisor, type Execution } from "./supervisor.js";
 import { traceAs } from "../trace.js";
 
@@ -101,15 +102,19 @@ export async function runKernel(parts: KernelParts): Promise<number> {
     inspect: (message) => supervisor.inspect(message),
     publish: (event) => publisher.publish("debug_event", event, null),
   });
-  const runner = new CellRunner(service, supervisor, questions, debug, log);
+  const runnerOf = (subshell?: string): CellRunner =>
+    new CellRunner(service, supervisor, questions, debug, log, subshell);
+  const subshells = new Subshells({ runner: runnerOf(), queue, concurrent: false }, (id) => ({
+    runner: runnerOf(id),
+    queue: new ExecutionQueue(),
+    concurrent: true,
+  }));
   const cells = new Cells({
-    runner,
     language: service,
     supervisor,
     outputs,
     publisher,
     history,
-    queue,
     stdin,
   });
   const stop = async (restart: boolean): Promise<void> => {
@@ -123,12 +128,21 @@ export async function runKernel(parts: KernelParts): Promise<number> {
     publisher,
     comms,
     engine: () => engine,
-    interrupt: () => runner.interrupt(),
+    interrupt: () => subshells.interrupt(),
+    subshells,
     debug: (content) => debug.request(content),
     shutdown: (restart) => ending.begin(() => stop(restart)),
   });
-  const execute: Handlers["execute"] = (message, aborted) => cells.execute(message, aborted);
-  const dispatcher = new Dispatcher({ immediate, execute }, queue, publisher, wire, log);
+  const dispatcher = new Dispatcher(
+    {
+      immediate,
+      execute: (message, aborted, shell: Shell) => cells.execute(message, aborted, shell),
+      shellOf: (header) => subshells.of(header),
+    },
+    publisher,
+    wire,
+    log,
+  );
 
   void sockets.shell.receive((frames) => dispatcher.receive(frames, sockets.shell));
   void sockets.control.receive((frames) => dispatcher.receive(frames, sockets.control));
@@ -136,7 +150,7 @@ export async function runKernel(parts: KernelParts): Promise<number> {
   void sockets.stdin.receive((frames) => stdin.receive(frames));
   supervisor.start();
 
-  process.on("SIGINT", () => runner.interrupt());
+  process.on("SIGINT", () => subshells.interrupt());
   process.on("SIGTERM", () => ending.begin(() => stop(false)));
   watchParent(() => ending.begin(async () => supervisor.kill()));
   return ending.done;

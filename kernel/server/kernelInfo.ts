@@ -33,7 +33,7 @@ export function kernelInfo(engine: EngineReport | null): KernelInfoReply {
       ...(engine ? [engine.sentence, ...(engine.reason === null ? [] : [engine.reason])] : []),
     ].join("\n"),
     debugger: true,
-    supported_features: ["debugger"],
+    supported_features: ["debugger", "kernel subshells"],
     help_links: [
       { text: "TypeScript", url: "https://www.typescriptlang.org/docs/" },
       { text: "TensorFlow.js", url: "https://js.tensorflow.org/api/latest/" },

@@ -23,6 +23,7 @@ const REMEMBERED_CALLBACKS = 1024;
 
 export class Outputs {
   private readonly origins = new Map<number, Origin>();
+  private readonly concurrent = new Map<number, Origin>();
   private readonly byHeader = new WeakMap<Header, Origin>();
   private readonly updates: DisplayUpdates;
   private latest: Origin | null = null;
@@ -36,6 +37,12 @@ export class Outputs {
     this.latest = this.originFor(header, silent);
     this.origins.set(run, this.latest);
     this.origins.delete(run - REMEMBERED_RUNS);
+  }
+
+  /** A subshell's cell. It does not become what output without a trail is charged to. */
+  beginConcurrent(run: number, header: Header, silent: boolean): void {
+    this.concurrent.set(run, this.originFor(header, silent));
+    this.concurrent.delete(run + REMEMBERED_RUNS);
   }
 
   /** A client's message on a comm, whose handlers may put out something, too: `run` is −1, −2, … */
@@ -120,6 +127,7 @@ export class Outputs {
   }
 
   private originOf(run: number | null): Origin | null {
-    return (run === null ? undefined : this.origins.get(run)) ?? this.latest;
+    if (run === null) return this.latest;
+    return this.origins.get(run) ?? this.concurrent.get(run) ?? this.latest;
   }
 }

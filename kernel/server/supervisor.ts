@@ -69,6 +69,9 @@ export class Supervisor {
   private execution: Execution | null = null;
   private readonly looks = new Looks();
   private running: { readonly run: number; end(end: RunEnd): void } | null = null;
+  /** Runs of subshells. */
+  private readonly concurrent = new Map<number, (end: RunEnd) => void>();
+  private lastCallback = 0;
   private lastRun: number | null = null;
   private stopping = false;
   private offer: NodeJS.Timeout | undefined;
@@ -85,6 +88,12 @@ export class Supervisor {
   /** Never rejects: the death of the process is an end like others. */
   run(cell: RunCell): Promise<RunEnd> {
     const execution = this.ensure();
+    if (cell.concurrent) {
+      return new Promise((resolve) => {
+        this.concurrent.set(cell.run, resolve);
+        execution.run(cell);
+      });
+    }
     this.lastRun = cell.run;
     return new Promise((resolve) => {
       this.running = {
@@ -97,6 +106,11 @@ export class Supervisor {
       };
       execution.run(cell);
     });
+  }
+
+  /** The number of what runs beside cells: −1, −2, … */
+  nextCallback(): number {
+    return --this.lastCallback;
   }
 
   /** Hands over a client's message on a comm, or an answer; a cell may be running. */
@@ -112,9 +126,10 @@ export class Supervisor {
 
   /** Stops what runs; without a running cell, what the last one left behind. */
   interrupt(): void {
-    const { execution, lastRun } = this;
-    if (!execution || lastRun === null) return;
-    execution.interrupt(lastRun);
+    const { execution } = this;
+    const run = this.lastRun ?? (this.concurrent.size > 0 ? 0 : null);
+    if (!execution || run === null) return;
+    execution.interrupt(run);
     this.offerRestart();
   }
 
@@ -166,6 +181,7 @@ export class Supervisor {
       } else if (message.type === "done") {
         this.looks.free();
         if (message.run === this.running?.run) this.running.end({ ...message, type: "done" });
+        else this.endConcurrent(message.run, { ...message, type: "done" });
       } else if (message.type === "looked") {
         this.looks.answer(message.question, message.found);
       } else if (message.type === "question") {
@@ -191,5 +207,12 @@ export class Supervisor {
     // One that cannot even start is tried again by the next cell, not for ever.
     if (wasReady) this.ensure();
     running?.end({ type: "died", exit });
+    for (const run of this.concurrent.keys()) this.endConcurrent(run, { type: "died", exit });
+  }
+
+  private endConcurrent(run: number, end: RunEnd): void {
+    const resolve = this.concurrent.get(run);
+    this.concurrent.delete(run);
+    resolve?.(end);
   }
 }

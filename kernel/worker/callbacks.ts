@@ -18,9 +18,26 @@ const { Promise } = globalThis;
 /** Those that are not done, the innermost last. */
 const calls = new Set<Call>();
 
-/** The runs of all calls that are not done. */
+/** Cells of subshells that run now. */
+const cells = new Set<Run>();
+
+/** The runs of all calls that are not done, and of subshells' cells. */
 export function callingRuns(): ReadonlySet<Run> {
-  return new Set([...calls].map(({ run }) => run));
+  return new Set([...[...calls].map(({ run }) => run), ...cells]);
+}
+
+/** True of a subshell's cell that runs now. */
+export function isConcurrentCell(run: Run): boolean {
+  return cells.has(run);
+}
+
+export async function asConcurrentCell<T>(run: Run, body: () => Promise<T>): Promise<T> {
+  cells.add(run);
+  try {
+    return await within(run, body);
+  } finally {
+    cells.delete(run);
+  }
 }
 
 /** Settles as `body` does, also when its code was ended from outside: then with an InterruptedError. */

@@ -19,8 +19,8 @@ const { Promise } = globalThis;
 type CellFunction = (scope: Scope, cell: CellRuntime) => Promise<unknown>;
 
 export class Evaluator {
-  /** Ends the evaluation whose code was terminated, so that its promise never settles. */
-  #terminated: ((run: Run) => void) | null = null;
+  /** By run: ends the evaluation whose code was terminated, so that its promise never settles. */
+  readonly #terminated = new Map<Run, () => void>();
 
   constructor(
     private readonly scope: Scope,
@@ -28,7 +28,7 @@ export class Evaluator {
   ) {}
 
   terminated(run: Run): void {
-    this.#terminated?.(run);
+    this.#terminated.get(run)?.();
   }
 
   async evaluate(run: Run, program: CellProgram, script: string): Promise<Ending> {
@@ -49,16 +49,14 @@ export class Evaluator {
       },
     };
     return await new Promise<Ending>((resolve) => {
-      const terminated = (stopped: Run): void => {
-        if (stopped === run) fail(new InterruptedError());
-      };
+      const terminated = (): void => fail(new InterruptedError());
       const end = (ending: Ending): void => {
-        // What is left of a terminated run may come to its end under a later one.
-        if (this.#terminated === terminated) this.#terminated = null;
+        // A run evaluates its expressions after its cell.
+        if (this.#terminated.get(run) === terminated) this.#terminated.delete(run);
         resolve(ending);
       };
       const fail = (error: unknown): void => end({ type: "thrown", error, done: runtime.done });
-      this.#terminated = terminated;
+      this.#terminated.set(run, terminated);
       // A termination drops what was queued here; `terminated` ends the evaluation then.
       within(run, () =>
         guarded(() => {

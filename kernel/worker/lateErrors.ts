@@ -1,4 +1,5 @@
 /** Errors outside of a cell's own course: in a timer, a listener, a promise that nobody awaits. */
+import { isConcurrentCell } from "./callbacks.js";
 import { receiver } from "./capture.js";
 import { send } from "./outbox.js";
 import { InterruptedError, isInterruption } from "./interrupted.js";
@@ -15,7 +16,7 @@ export function lateErrors(stacks: Stacks): Fail {
   return (error, cause) => {
     // A stack tells where the code was written, which may be in an older cell than the one that ran it.
     const run = cause ?? runInStack(error) ?? currentRun();
-    if (run && run === currentRun()) {
+    if (run && (run === currentRun() || isConcurrentCell(run))) {
       run.failure ??= { error };
       return;
     }

@@ -2,6 +2,7 @@
 import type { Displays } from "../display/index.js";
 import type { ExpressionError, MimeBundle, Outcome, RunCell } from "../ipc.js";
 import type { CellProgram } from "../language/contract.js";
+import { asConcurrentCell } from "./callbacks.js";
 import type { Ending, Evaluator } from "./evaluator.js";
 import { InterruptedError, isInterruption } from "./interrupted.js";
 import { lowerFlag } from "./interruption.js";
@@ -41,7 +42,21 @@ export class Session {
   ) {}
 
   run(cell: RunCell): void {
-    this.#last = this.#next(this.#last, cell);
+    if (cell.concurrent) void this.#beside(cell);
+    else this.#last = this.#next(this.#last, cell);
+  }
+
+  /** A subshell's cell: its code goes on whenever that of the others waits. */
+  async #beside(cell: RunCell): Promise<void> {
+    await this.parts.ready;
+    const run = new Run(cell.run, cell.silent);
+    rememberRun(run);
+    const { ending, outcome } = await asConcurrentCell(run, async () => {
+      const evaluated = await this.#evaluate(run, cell);
+      await this.parts.displays.settled();
+      return evaluated;
+    });
+    send({ type: "done", run: run.id, done: ending.done, outcome });
   }
 
   async #next(before: Promise<void>, cell: RunCell): Promise<void> {

@@ -61,9 +61,12 @@ export class SharedState {
     Atomics.notify(this.#cells, BELL);
   }
 
-  /** Blocks this thread until the bell was rung more often than `before`. */
+  /**
+   * Blocks this thread until the bell was rung more often than `before`, or for a moment: a Stop says
+   * whom it is for a little after it rang.
+   */
   awaitBell(before: number): void {
-    Atomics.wait(this.#cells, BELL, before);
+    Atomics.wait(this.#cells, BELL, before, 100);
   }
 
   writeLock(): WriteLock {

@@ -16,7 +16,7 @@ export function scriptName(run: number): string {
 
 /** The run whose code is the innermost on a stack, or null. */
 export function runOfScript(stack: string): number | null {
-  const match = /gradlab-cell:(\d+)/.exec(stack);
+  const match = /gradlab-cell:(-?\d+)/.exec(stack);
   return match ? Number(match[1]) : null;
 }
 

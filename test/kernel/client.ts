@@ -44,6 +44,8 @@ export interface ExecuteOptions {
   readonly stop_on_error?: boolean;
   readonly user_expressions?: Readonly<Record<string, string>>;
   readonly allow_stdin?: boolean;
+  /** Which subshell runs it. */
+  readonly subshell?: string;
 }
 
 /** Everything that a cell caused. */
@@ -220,9 +222,12 @@ export class TestKernel {
     type: string,
     content: JsonObject,
     channel: ChannelName = "shell",
-    more: Omit<MessageParts, "content"> = {},
+    more: Omit<MessageParts, "content"> & { readonly subshell?: string } = {},
   ): Conversation {
-    const message = createMessage(this.session, type, { ...more, content });
+    const { subshell, ...parts } = more;
+    const made = createMessage(this.session, type, { ...parts, content });
+    const header = { ...made.header, ...(subshell !== undefined && { subshell_id: subshell }) };
+    const message = { ...made, header };
     const id = message.header.msg_id;
     const answered = (reply: ReceivedMessage): boolean => parentId(reply) === id;
     const reply = this.next(
@@ -254,8 +259,8 @@ export class TestKernel {
   }
 
   /** Sends a cell and does not wait. */
-  start(code: string, options: ExecuteOptions = {}): Conversation {
-    return this.ask("execute_request", {
+  start(code: string, { subshell, ...options }: ExecuteOptions = {}): Conversation {
+    const content = {
       code,
       silent: false,
       store_history: true,
@@ -263,7 +268,13 @@ export class TestKernel {
       allow_stdin: false,
       stop_on_error: true,
       ...options,
-    });
+    };
+    return this.ask(
+      "execute_request",
+      content,
+      "shell",
+      subshell === undefined ? {} : { subshell },
+    );
   }
 
   /** Waits for the reply and the idle of a cell. */

@@ -29,7 +29,7 @@ interface Line {
   readonly internal: string;
 }
 
-interface Proposed extends Line {
+export interface Proposed extends Line {
   /** Where its name and its module stand in the learner's text. */
   readonly name: Span;
   readonly module: Span;
@@ -66,6 +66,16 @@ export class Imports {
     const isKnown = this.#fresh().length === 0;
     this.#proposed = proposed;
     return isKnown ? imported : null;
+  }
+
+  /** What is proposed now, so that another cell's imports can be looked at in between. */
+  get proposed(): readonly Proposed[] {
+    return this.#proposed;
+  }
+
+  /** Proposes again what once was. */
+  restore(proposed: readonly Proposed[]): void {
+    this.#proposed = [...proposed];
   }
 
   settle(): void {

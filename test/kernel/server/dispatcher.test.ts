@@ -12,7 +12,9 @@ import { Publisher } from "../../../kernel/server/publisher.js";
 const signer = new Signer("key");
 
 /** A dispatcher whose sockets are lists. */
-function setUp(handlers: Handlers) {
+type Shell = { readonly queue: ExecutionQueue };
+
+function setUp(handlers: Omit<Handlers<Shell>, "shellOf">) {
   const said: string[] = [];
   const log: string[] = [];
   const note = (frames: Frames): void => {
@@ -27,7 +29,12 @@ function setUp(handlers: Handlers) {
   const publisher = new Publisher(channel, "kernel", signer, logger);
   const wire = { session: "kernel", signer, replays: new ReplayGuard() };
   const queue = new ExecutionQueue();
-  const dispatcher = new Dispatcher(handlers, queue, publisher, wire, logger);
+  const dispatcher = new Dispatcher(
+    { ...handlers, shellOf: () => ({ queue }) },
+    publisher,
+    wire,
+    logger,
+  );
   const send = (type: string): void => {
     const frames = encodeMessage(createMessage("client", type, { content: {} }), signer);
     dispatcher.receive(

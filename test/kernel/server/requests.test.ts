@@ -27,7 +27,7 @@ describe("requests other than execute", () => {
       assert.equal(info["status"], "ok");
       assert.equal(info["protocol_version"], "5.5");
       assert.equal(info["implementation"], "gradlab");
-      assert.deepEqual(info["supported_features"], ["debugger"]);
+      assert.deepEqual(info["supported_features"], ["debugger", "kernel subshells"]);
       assert.equal(language["name"], "typescript");
       assert.equal(language["file_extension"], ".ts");
       assert.equal(language["mimetype"], "application/typescript");
