@@ -8,7 +8,6 @@ import type {
   CheckResult,
   Completeness,
   Completions,
-  Diagnostic,
   ExpressionRequest,
   Inspection,
   Language,
@@ -21,8 +20,7 @@ import { complete, learn } from "./service/completion/complete.js";
 import { forgetDetails } from "./service/completion/details.js";
 import { completeness } from "./service/completeness.js";
 import { Compiler, places } from "./service/compiler.js";
-import type { Checker, Places, Program } from "./service/compiler.js";
-import { distinct, positionOf, toDiagnostic } from "./service/diagnostics.js";
+import type { Checker, Places } from "./service/compiler.js";
 import { History } from "./service/history.js";
 import { Imports } from "./service/imports.js";
 import type { Imported, Proposed } from "./service/imports.js";
@@ -35,10 +33,10 @@ import type { Written } from "./service/sources.js";
 import { describeNames } from "./service/names.js";
 import { Settlement } from "./service/settlement.js";
 import type { CheckedCell, Prepared } from "./service/settlement.js";
-import { clash, moduleCell, moduleProgram } from "./service/moduleCell.js";
-import type { ModuleCell } from "./service/moduleCell.js";
-import { notes, withHint } from "./service/notes.js";
-import type { NoteContext } from "./service/notes.js";
+import { CellModules } from "./service/cellModules.js";
+import type { Checked } from "./service/cellModules.js";
+import { Findings } from "./service/findings.js";
+import { moduleCell } from "./service/moduleCell.js";
 import { parseCell } from "./syntax/ast.js";
 import { cellSyntax } from "./syntax/cell.js";
 import type { CellSyntax, Declared } from "./syntax/cell.js";
@@ -71,9 +69,6 @@ const MAIN_LANE = "";
 /** The compiler found no such module, or found it without types. */
 const UNRESOLVED = new Set([2307, 7016, 2792]);
 
-type Checked = DistributiveOmit<CheckResult, "notices">;
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
-
 export class TypeScriptLanguage implements Language {
   readonly #options: LanguageOptions;
   readonly #places: Places;
@@ -82,8 +77,8 @@ export class TypeScriptLanguage implements Language {
   readonly #imports: Imports;
   readonly #settlement: Settlement;
   readonly #sources = new Sources();
-  /** Modules that cells define, by path. */
-  readonly #modules = new Map<string, string>();
+  readonly #findings: Findings;
+  readonly #modules: CellModules;
   #pending: Pending | null = null;
   /** The compiler has one file for cells: cells of other lanes wait here. */
   readonly #parked = new Map<string, Parked>();
@@ -101,6 +96,14 @@ export class TypeScriptLanguage implements Language {
     this.#imports = new Imports((name) => this.#history.internalName(name));
     this.#compiler = new Compiler(options.folder, install, this.#initialFiles());
     this.#settlement = new Settlement(this.#compiler, this.#places, this.#history, this.#imports);
+    this.#findings = new Findings({
+      compiler: this.#compiler,
+      places: this.#places,
+      sources: this.#sources,
+      history: this.#history,
+      imports: this.#imports,
+    });
+    this.#modules = new CellModules(this.#compiler, this.#findings);
   }
 
   /** `written`: what the learner wrote, where the text was made from that. */
@@ -115,9 +118,12 @@ export class TypeScriptLanguage implements Language {
 
   #checked(cell: CellSyntax, request: CheckRequest): Checked {
     if (cell.parsed.errors.length > 0)
-      return { status: "rejected", diagnostics: this.#syntaxErrors(cell) };
+      return { status: "rejected", diagnostics: this.#findings.ofSyntax(cell) };
     const module = request.transient ? null : moduleCell(cell, this.#options.folder);
-    if (module) return this.#checkModule(cell, module, request);
+    if (module) {
+      this.#pending = null;
+      return this.#modules.check(cell, module, request);
+    }
     return request.transient
       ? this.#checkExpression(cell, request)
       : this.#checkCell(cell, request);
@@ -240,7 +246,6 @@ export class TypeScriptLanguage implements Language {
     this.#parked.clear();
     this.#sources.clear();
     this.#declared.clear();
-    for (const file of this.#modules.keys()) this.#compiler.remove(file);
     this.#modules.clear();
     this.#history.clear();
     this.#captured.clear();
@@ -299,7 +304,7 @@ export class TypeScriptLanguage implements Language {
       places: this.#places,
       history: this.#history,
       imports: this.#imports,
-      modules: this.#modules,
+      modules: this.#modules.texts,
     };
   }
 
@@ -322,21 +327,20 @@ export class TypeScriptLanguage implements Language {
     };
     const prefix = traced("update", () => write(false));
     const endDiagnose = span("diagnose");
-    const context = (checker: Checker) =>
-      this.#noting({
-        cell,
-        title: request.title ?? "",
-        file,
-        prefixLength: prefix.length,
-        checker,
-      });
+    const context = (checker: Checker) => ({
+      cell,
+      title: request.title ?? "",
+      file,
+      prefixLength: prefix.length,
+      checker,
+    });
     const { diagnostics, typeOnly } = this.#compiler.use((program, checker) => ({
       diagnostics:
         request.types === "off"
-          ? this.#found(program.getSyntacticDiagnostics(file), context(checker))
+          ? this.#findings.of(program.getSyntacticDiagnostics(file), context(checker))
           : [
-              ...(hasImports ? this.#importErrors(program, context(checker)) : []),
-              ...this.#found(
+              ...(hasImports ? this.#findings.ofImports(program, cell) : []),
+              ...this.#findings.of(
                 [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)],
                 context(checker),
               ),
@@ -390,33 +394,6 @@ export class TypeScriptLanguage implements Language {
     });
   }
 
-  /** It becomes a file beside the notebook, for the compiler at once and for imports when it has run. */
-  #checkModule(cell: CellSyntax, module: ModuleCell, request: CheckRequest): Checked {
-    this.#pending = null;
-    const clashing = clash(module, cell.code);
-    if (clashing) return { status: "rejected", diagnostics: [clashing] };
-    const { path: file } = module;
-    const before = this.#modules.get(file);
-    this.#compiler.write(file, cell.code);
-    const diagnostics =
-      request.types === "off"
-        ? []
-        : this.#compiler.use((program, checker) =>
-            this.#found(
-              [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)],
-              this.#noting({ cell, title: request.title ?? "", file, prefixLength: 0, checker }),
-            ),
-          );
-    if (request.types === "error" && diagnostics.some((one) => one.category === "error")) {
-      if (before === undefined) this.#compiler.remove(file);
-      else this.#compiler.write(file, before);
-      return { status: "rejected", diagnostics };
-    }
-    this.#modules.set(file, cell.code);
-    const program = moduleProgram(module, cell.code, this.#compiler.running);
-    return { status: "ok", program, diagnostics };
-  }
-
   /** An expression sees what the pending cell declares, for it runs after that cell. */
   #checkExpression(cell: CellSyntax, request: CheckRequest): Checked {
     const pending = this.#pending;
@@ -431,10 +408,13 @@ export class TypeScriptLanguage implements Language {
       request.types === "off"
         ? []
         : this.#compiler.use((program, checker) =>
-            this.#found(
-              program.getSemanticDiagnostics(file),
-              this.#noting({ cell, title: "", file, prefixLength: prefix.length, checker }),
-            ),
+            this.#findings.of(program.getSemanticDiagnostics(file), {
+              cell,
+              title: "",
+              file,
+              prefixLength: prefix.length,
+              checker,
+            }),
           );
     if (request.types === "error" && diagnostics.some((one) => one.category === "error"))
       return { status: "rejected", diagnostics };
@@ -468,53 +448,6 @@ export class TypeScriptLanguage implements Language {
       filename,
       dirname: this.#options.folder,
     };
-  }
-
-  #syntaxErrors(cell: CellSyntax): Diagnostic[] {
-    const file = this.#places.probe;
-    const { text, prefix } = cellText([], cell.code);
-    this.#compiler.write(file, text);
-    const found = this.#compiler.use((program, checker) =>
-      this.#found(
-        program.getSyntacticDiagnostics(file),
-        this.#noting({ cell, title: "", file, prefixLength: prefix.length, checker }),
-      ),
-    );
-    if (found.length > 0) return found;
-    return cell.parsed.errors.map((error) => {
-      const start = Math.min(error.labels[0]?.start ?? 0, cell.code.length);
-      const end = Math.min(error.labels[0]?.end ?? start, cell.code.length);
-      const position = positionOf(cell.code, start);
-      return { code: 1128, category: "error", message: error.message, start, end, position };
-    });
-  }
-
-  #noting(context: Omit<NoteContext, "sources" | "names" | "textOf">): NoteContext {
-    return {
-      ...context,
-      sources: this.#sources,
-      names: this.#history.names.keys(),
-      textOf: (file) => this.#compiler.text(file),
-    };
-  }
-
-  #found(found: ReturnType<Program["getSemanticDiagnostics"]>, context: NoteContext): Diagnostic[] {
-    const { cell, prefixLength } = context;
-    return distinct(found)
-      .map((one) =>
-        toDiagnostic(one, cell.code, (offset) => offset - prefixLength, notes(one, context)),
-      )
-      .filter((one) => one !== null)
-      .toSorted((a, b) => a.start - b.start);
-  }
-
-  #importErrors(program: Program, context: NoteContext): Diagnostic[] {
-    const { cell } = context;
-    return program
-      .getSemanticDiagnostics(this.#places.imports)
-      .map((one) => toDiagnostic(one, cell.code, (offset) => this.#imports.original(offset)))
-      .filter((one) => one !== null)
-      .map((one) => withHint(one, cell));
   }
 
   /** Imported names that are nothing at run time, so that their module need not exist there. */
