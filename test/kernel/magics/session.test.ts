@@ -122,8 +122,8 @@ describe("magics of a session", () => {
     const { stdout } = await kernel().execute("let own = 'text'\n%who\n%whos\nconst later = 1");
     assert.match(stdout, /^type: T\nfunction: f\nlet: own\nconst: t$/m);
     assert.match(stdout, /^t +const +tf\.Tensor<tf\.Rank> +Tensor float32 \[2, 3\]$/m);
-    assert.match(stdout, /^f +function +\(x: number\) => number$/m);
-    assert.match(stdout, /^own +let +string +'text'$/m);
+    assert.match(stdout, /^f +function +\(x: number\) => number +function f$/m);
+    assert.match(stdout, /^own +let +string +"text"$/m);
     assert.doesNotMatch(stdout, /later/);
   });
 
