@@ -69,10 +69,16 @@ async function plain(
   folder: string,
   error: MagicError,
 ): Promise<void> {
-  const { code } = await start([command, ...args], folder, error, {
-    stdout: (chunk) => writeStream("stdout", chunk),
-    stderr: (chunk) => writeStream("stderr", chunk),
-  });
+  const { code } = await start(
+    [command, ...args],
+    folder,
+    error,
+    {
+      stdout: (chunk) => writeStream("stdout", chunk),
+      stderr: (chunk) => writeStream("stderr", chunk),
+    },
+    true,
+  );
   // `npm outdated` says by 1 that something is.
   if (code !== 0 && !(command === "outdated" && code === 1))
     throw error.because(`npm ${command} failed with exit code ${code}.`, "NpmError");
@@ -83,7 +89,13 @@ interface Output {
   stderr(chunk: string): void;
 }
 
-async function start(args: readonly string[], folder: string, error: MagicError, output: Output) {
+async function start(
+  args: readonly string[],
+  folder: string,
+  error: MagicError,
+  output: Output,
+  coloured = false,
+) {
   // npm stands beside node; where a distribution keeps it elsewhere it is on the path.
   const beside = [
     join(dirname(process.execPath), "../lib/node_modules/npm/bin/npm-cli.js"),
@@ -94,6 +106,7 @@ async function start(args: readonly string[], folder: string, error: MagicError,
       command: beside ? process.execPath : "npm",
       args: beside ? [beside, ...args] : args,
       folder,
+      coloured,
       output: (name, text) => output[name](text),
     });
   } catch {

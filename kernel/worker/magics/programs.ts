@@ -10,7 +10,8 @@ export type Output = (name: "stdout" | "stderr", text: string) => void;
 export interface Program {
   readonly command: string;
   readonly args: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
+  /** For people: what is read by a program should hold no colours. */
+  readonly coloured: boolean;
   readonly folder?: string;
   readonly output: Output;
 }
@@ -73,9 +74,9 @@ export function runProgram(program: Program): Promise<Ended> {
   });
 }
 
-function environment({ environment: own = {} }: Program): NodeJS.ProcessEnv {
+function environment({ coloured }: Program): NodeJS.ProcessEnv {
   const { env } = process;
-  return { ...env, ...PLAIN, ...(env["NO_COLOR"] ? {} : COLOURS), ...own };
+  return { ...env, ...PLAIN, ...(coloured && !env["NO_COLOR"] && COLOURS) };
 }
 
 function read(

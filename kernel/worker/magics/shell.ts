@@ -71,9 +71,10 @@ async function run(
   command: string | null,
   output: Output = writeStream,
 ): Promise<void> {
+  const coloured = output === writeStream;
   let ended: Ended;
   try {
-    ended = await runProgram({ command: shell ?? "sh", args, output });
+    ended = await runProgram({ command: shell ?? "sh", args, output, coloured });
   } catch (failure) {
     const { code, message } = failure as NodeJS.ErrnoException;
     const reason = code === "ENOENT" ? "it is not installed, or the folder is gone" : message;

@@ -50,6 +50,8 @@ describe("commands in cells", () => {
     );
     assert.equal(result?.["text/plain"], "[ 2, [ 'a', 'b c' ] ]");
     assert.deepEqual([stdout, stderr], ["", "oh\n"]);
+    const plain = await kernel().execute("const colour = !echo [$FORCE_COLOR]\ncolour");
+    assert.equal(plain.result?.["text/plain"], "[ '[]' ]");
     const failed = await kernel().execute("const nothing = !exit 1");
     assert.match(failed.traceback, /exit code 1[^]*In \[\d+\]:1:17/);
   });
