@@ -43,10 +43,10 @@ export class Debugger {
   readonly evaluation: Evaluation;
   readonly execution: Execution;
   readonly exceptions: Exceptions;
-  readonly #names = new Throttle(async () => await this.#readNames());
-  /** Of the paused program, and of the idle one: references of the two differ. */
-  readonly pausedVariables: Variables;
-  readonly idleVariables: Variables;
+  readonly #listing = new Throttle(async () => await this.#readNames());
+  /** What was asked for, and the names of cells: references of the two differ. */
+  readonly asked: Variables;
+  readonly names: Variables;
   readonly language: DebugLanguage;
   /** JupyterLab shows a value or its type, never both; without a type it shows the value. */
   typed = true;
@@ -72,14 +72,14 @@ export class Debugger {
     this.evaluation = new Evaluation(this.devtools, this.inspection, language);
     this.exceptions = new Exceptions(language);
     this.execution = new Execution(this.devtools, this.scripts, {
-      stopped: (pause) => this.#stopped(pause),
+      stopped: (pause) => void this.#stopped(pause),
       continued: () => this.#continued(),
       running: async () => await this.inspection.running().catch(() => false),
       wanted: async (paused, frames) => await this.exceptions.wanted(paused, frames),
     });
     const typed = (): boolean => this.typed;
-    this.pausedVariables = new Variables(this.inspection, "paused", typed, 1);
-    this.idleVariables = new Variables(this.inspection, "idle", typed, 1 << 24);
+    this.asked = new Variables(this.inspection, "asked", typed, 1);
+    this.names = new Variables(this.inspection, "names", typed, 1 << 24);
   }
 
   get started(): boolean {
@@ -148,7 +148,7 @@ export class Debugger {
     this.scripts.processEnded();
     this.breakpoints.processEnded();
     this.inspection.forget();
-    this.idleVariables.clear();
+    this.names.clear();
     this.execution.processEnded();
     // The session can go on with the next process: breakpoints are kept.
     if (this.#started && paused) this.event("terminated", { restart: true });
@@ -156,10 +156,13 @@ export class Debugger {
 
   /**
    * The names of cells. JupyterLab asks for them at every message that a cell causes; the program is
-   * interrupted for it a few times a second, not more.
+   * interrupted for it a few times a second, not more. Asked at a pause it answers at once: a late answer
+   * would hide the variables of that pause.
    */
   async cellNames(): Promise<readonly DebugProtocol.Variable[]> {
-    return await this.#names.get();
+    const names = this.#listing.get();
+    if (this.execution.pause) await this.#listing.flush();
+    return await names;
   }
 
   start(): void {
@@ -185,7 +188,7 @@ export class Debugger {
     this.inspection.forget();
     this.scripts.processEnded();
     this.breakpoints.processEnded();
-    this.idleVariables.clear();
+    this.names.clear();
     this.execution.processEnded();
   }
 
@@ -215,16 +218,15 @@ export class Debugger {
   }
 
   async #readNames(): Promise<readonly DebugProtocol.Variable[]> {
-    this.idleVariables.clear();
-    this.devtools.tell("Runtime.releaseObjectGroup", { objectGroup: "idle" });
-    const names = this.idleVariables.scope(async () => [
-      { object: await this.inspection.names("idle") },
-    ]);
-    return await this.idleVariables.open(names);
+    this.names.clear();
+    this.devtools.tell("Runtime.releaseObjectGroup", { objectGroup: "names" });
+    const names = this.names.scope(async () => [{ object: await this.inspection.names("names") }]);
+    return await this.names.open(names);
   }
 
-  #stopped({ paused, reason }: Pause): void {
+  async #stopped({ paused, reason }: Pause): Promise<void> {
     this.#forgetPause();
+    await this.#listing.flush();
     const hitBreakpointIds = this.breakpoints.hit(paused.hitBreakpoints ?? []);
     const text = this.exceptions.text(paused);
     this.event("stopped", {
@@ -239,8 +241,8 @@ export class Debugger {
 
   /** What a client asked of the last pause means nothing in the next. */
   #forgetPause(): void {
-    this.pausedVariables.clear();
-    this.devtools.tell("Runtime.releaseObjectGroup", { objectGroup: "paused" });
+    this.asked.clear();
+    this.devtools.tell("Runtime.releaseObjectGroup", { objectGroup: "asked" });
   }
 
   #continued(): void {

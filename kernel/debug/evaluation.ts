@@ -24,9 +24,12 @@ export class Evaluation {
   ) {}
 
   /** `call`: the paused function; null: the names of cells alone. `pure`: nothing may be changed. */
-  async evaluate(code: string, call: CallFrame | null, pure = false): Promise<RemoteObject> {
+  async evaluate(
+    code: string,
+    call: CallFrame | null,
+    { pure = false, group = "asked" }: { readonly pure?: boolean; readonly group?: Group } = {},
+  ): Promise<RemoteObject> {
     const expression = await this.#rewrite(code, call ? await this.#locals(call) : []);
-    const group: Group = call ? "paused" : "idle";
     const options = {
       expression,
       objectGroup: group,

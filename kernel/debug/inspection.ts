@@ -36,8 +36,11 @@ export class EvaluationError extends Error {
 
 type Argument = RemoteObject | string | number;
 
-/** Objects that live until the program goes on, and those of the idle program until the next look. */
-export type Group = "paused" | "idle";
+/**
+ * How long objects live: what was `asked` for, until the program goes on or stands still; the `names` of
+ * cells, until they are listed again; what is `drawn`, until it is.
+ */
+export type Group = "asked" | "names" | "drawn";
 
 export class Inspection {
   #helper: Promise<string> | null = null;
@@ -86,32 +89,32 @@ export class Inspection {
   }
 
   async assign(listing: string, name: string, value: RemoteObject): Promise<void> {
-    await this.#call("assign", [{ type: "object", objectId: listing }, name, value], "paused");
+    await this.#call("assign", [{ type: "object", objectId: listing }, name, value], "asked");
   }
 
   async setName(name: string, value: RemoteObject): Promise<void> {
-    await this.#call("setName", [name, value], "paused");
+    await this.#call("setName", [name, value], "asked");
   }
 
   async render(value: RemoteObject): Promise<MimeBundle> {
-    return (await this.#call("render", [value], "idle", true)).value as MimeBundle;
+    return (await this.#call("render", [value], "drawn", true)).value as MimeBundle;
   }
 
   async typeText(value: RemoteObject): Promise<string> {
-    return (await this.#call("typeText", [value], "idle", true)).value as string;
+    return (await this.#call("typeText", [value], "asked", true)).value as string;
   }
 
   async keys(of: readonly RemoteObject[]): Promise<readonly string[]> {
-    return (await this.#call("keys", of, "paused", true)).value as readonly string[];
+    return (await this.#call("keys", of, "asked", true)).value as readonly string[];
   }
 
   async running(): Promise<boolean> {
-    return (await this.#call("running", [], "idle", true)).value as boolean;
+    return (await this.#call("running", [], "asked", true)).value as boolean;
   }
 
   async cells(scripts: readonly string[]): Promise<readonly RanCell[]> {
     const json = JSON.stringify(scripts);
-    return (await this.#call("cells", [json], "idle", true)).value as readonly RanCell[];
+    return (await this.#call("cells", [json], "asked", true)).value as readonly RanCell[];
   }
 
   async #listing(object: RemoteObject, group: Group): Promise<Listing> {

@@ -37,6 +37,16 @@ export function readRequest(content: JsonObject): Request {
   };
 }
 
+/** JupyterLab reads these lists without a look at `success`; the program may have gone on meanwhile. */
+const EMPTY: ReadonlyMap<string, object> = new Map<string, object>([
+  ["stackTrace", { stackFrames: [] }],
+  ["scopes", { scopes: [] }],
+  ["variables", { variables: [] }],
+  ["inspectVariables", { variables: [] }],
+  ["setBreakpoints", { breakpoints: [] }],
+  ["modules", { modules: [] }],
+]);
+
 /** Answers and events count together. */
 export class Envelopes {
   #seq = 0;
@@ -61,7 +71,7 @@ export class Envelopes {
       success: false,
       command,
       message,
-      body: { error },
+      body: { error, ...EMPTY.get(command) },
     };
   }
 

@@ -4,6 +4,8 @@ const INTERVAL_MS = 250;
 export class Throttle<T> {
   #next: Promise<T> | null = null;
   #last = Number.NEGATIVE_INFINITY;
+  #hurry: (() => void) | null = null;
+  #working: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly work: () => Promise<T>) {}
 
@@ -12,12 +14,28 @@ export class Throttle<T> {
     return this.#next;
   }
 
+  /** Does now what waits, and resolves when nothing is left to do. */
+  async flush(): Promise<void> {
+    const next = this.#next;
+    this.#hurry?.();
+    await Promise.allSettled([next, this.#working]);
+  }
+
   async #later(): Promise<T> {
-    const wait = this.#last + INTERVAL_MS - performance.now();
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    const wait = Math.max(0, this.#last + INTERVAL_MS - performance.now());
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, wait);
+      this.#hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#hurry = null;
     // Who asks from now on may have changed something that this look does not see.
     this.#next = null;
     this.#last = performance.now();
-    return await this.work();
+    const work = this.work();
+    this.#working = work;
+    return await work;
   }
 }

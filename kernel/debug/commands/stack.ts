@@ -41,7 +41,7 @@ export function frameOf(debug: Debugger, id: number): Frame {
 
 /** The first is what a client opens by itself. */
 async function scopesOf(debug: Debugger, call: CallFrame): Promise<readonly object[]> {
-  const { pausedVariables: variables, inspection } = debug;
+  const { asked: variables, inspection } = debug;
   const scope = (name: string, parts: () => Promise<readonly Part[]>, extra: object = {}) => {
     return { name, variablesReference: variables.scope(parts), expensive: false, ...extra };
   };
@@ -50,7 +50,7 @@ async function scopesOf(debug: Debugger, call: CallFrame): Promise<readonly obje
   const found = [
     scope("Locals", () => Promise.resolve(own), { presentationHint: "locals" }),
     scope("Closure", () => Promise.resolve(outer)),
-    scope("Cells", async () => [{ object: await inspection.names("paused") }]),
+    scope("Cells", async () => [{ object: await inspection.names("asked") }]),
   ];
   const filled: object[] = [];
   for (const one of found) {

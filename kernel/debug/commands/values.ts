@@ -2,7 +2,7 @@
 import { Fields, type JsonObject } from "../../protocol/json.js";
 import type { Commands } from "../commands.js";
 import type { Debugger } from "../debugger.js";
-import type { CallFrame, RemoteObject } from "../devtools.js";
+import { type CallFrame, ProcessGone, type RemoteObject } from "../devtools.js";
 import { asArgument } from "../inspection.js";
 import type { Page, Variables } from "../variables.js";
 import { frameOf } from "./stack.js";
@@ -18,8 +18,8 @@ export function valueCommands(debug: Debugger): Commands {
       const call = callOf(debug, fields.integer("frameId", 0));
       const expression = fields.string("expression");
       const pure = fields.string("context", "") === "hover";
-      const object = await debug.evaluation.evaluate(expression, call, pure);
-      const { value, ...rest } = await shown(debug, object, call, expression);
+      const object = await debug.evaluation.evaluate(expression, call, { pure });
+      const { value, ...rest } = await shown(debug, object, expression);
       return { result: value, ...rest };
     },
     setVariable: async (args) => {
@@ -29,7 +29,7 @@ export function valueCommands(debug: Debugger): Commands {
       const call = debug.execution.pause?.frames[0]?.call ?? null;
       const object = await debug.evaluation.evaluate(fields.string("value"), call);
       await assign(debug, reference, name, object);
-      return await shown(debug, object, call, name);
+      return await shown(debug, object, name);
     },
     /** Jupyter's: the names of cells. */
     inspectVariables: async () => ({ variables: await debug.cellNames() }),
@@ -37,8 +37,7 @@ export function valueCommands(debug: Debugger): Commands {
     richInspectVariables: async (args) => {
       const fields = new Fields(args, "richInspectVariables");
       const call = callOf(debug, fields.integer("frameId", 0));
-      const object = await debug.evaluation.evaluate(fields.string("variableName"), call);
-      return await debug.inspection.render(object);
+      return await draw(debug, fields.string("variableName"), call);
     },
     /** Jupyter's: makes a function's variable a name for all cells. */
     copyToGlobals: async (args) => {
@@ -56,8 +55,22 @@ export function valueCommands(debug: Debugger): Commands {
   };
 }
 
+/** JupyterLab keeps a drawing open while the program goes on: a variable that is not there is empty. */
+async function draw(debug: Debugger, name: string, call: CallFrame | null): Promise<object> {
+  try {
+    return await debug.inspection.render(
+      await debug.evaluation.evaluate(name, call, { group: "drawn" }),
+    );
+  } catch (error) {
+    if (error instanceof ProcessGone) throw error;
+    return { data: {}, metadata: {} };
+  } finally {
+    debug.devtools.tell("Runtime.releaseObjectGroup", { objectGroup: "drawn" });
+  }
+}
+
 function ownerOf(debug: Debugger, reference: number): Variables {
-  return debug.idleVariables.has(reference) ? debug.idleVariables : debug.pausedVariables;
+  return debug.names.has(reference) ? debug.names : debug.asked;
 }
 
 /** No frame: among the names of cells. */
@@ -67,14 +80,8 @@ function callOf(debug: Debugger, frameId: number): CallFrame | null {
   return debug.execution.pause.frames[0]?.call ?? null;
 }
 
-async function shown(
-  debug: Debugger,
-  object: RemoteObject,
-  call: CallFrame | null,
-  expression: string,
-) {
-  const variables = call ? debug.pausedVariables : debug.idleVariables;
-  const { name: _, evaluateName: __, ...rest } = await variables.value(object, expression);
+async function shown(debug: Debugger, object: RemoteObject, expression: string) {
+  const { name: _, evaluateName: __, ...rest } = await debug.asked.value(object, expression);
   return rest;
 }
 

@@ -157,6 +157,18 @@ describe("values in the debugger", () => {
     assert.match(wrong.traceback, /'nothing' does not exist on type 'Tensor/);
   });
 
+  it("of the idle program are listed as they are now, however often they are asked for", async () => {
+    const list = async (): Promise<string | undefined> => {
+      const body = await debug.request<{ variables: readonly Variable[] }>("inspectVariables");
+      return values(body.variables)["fresh"];
+    };
+    for (const value of ["1", "2", "3"]) {
+      await Promise.all([list(), list()]);
+      await kernel().execute(`let fresh = ${value};`);
+      assert.equal(await list(), value);
+    }
+  });
+
   it("of the idle program are listed and drawn without a pause", async () => {
     const { variables } = await debug.request<{ variables: readonly Variable[] }>(
       "inspectVariables",
