@@ -7,7 +7,13 @@ import type { Language } from "../language/contract.js";
 import { offsetOf } from "../positions.js";
 import { type Conditions, conditionText } from "./condition.js";
 import type { Devtools } from "./devtools.js";
-import type { CellScript, Scripts } from "./scripts.js";
+import {
+  type CellScript,
+  isCellPath,
+  learnersPlace,
+  type Script,
+  type Scripts,
+} from "./scripts.js";
 import { learnersStops, placeOf, type Stop, stopFor } from "./stops.js";
 
 export interface Wanted extends Conditions {
@@ -27,16 +33,20 @@ export interface BreakpointParts {
   readonly devtools: Devtools;
   readonly scripts: Scripts;
   readonly language: LanguageOf<"preview" | "outline" | "rewriteExpression">;
+  /** More is known of a breakpoint than when it was set. */
+  changed(breakpoint: DebugProtocol.Breakpoint): void;
 }
 
 export class Breakpoints {
   readonly #entries = new Map<string, readonly Entry[]>();
   /** V8's names of breakpoints by source, once it has answered. */
-  readonly #set = new Map<string, Promise<string | null>[]>();
+  readonly #set = new Map<string, Promise<readonly string[]>[]>();
   readonly #ids = new Map<string, number>();
   /** V8 takes no second breakpoint at a place, so the old ones go first. */
   #removed: Promise<unknown> = Promise.resolve();
   #next = 1;
+  /** V8's stop at the begin of scripts, while there are breakpoints in files. */
+  #watching: Promise<string> | null = null;
 
   constructor(private readonly parts: BreakpointParts) {}
 
@@ -48,7 +58,10 @@ export class Breakpoints {
     this.#remove(path);
     const entries = wanted.map((one) => ({ ...one, id: this.#next++ }));
     const stops = await this.#stopsOf(path);
-    const found = entries.map((entry) => ({ entry, ...this.#verify(path, entry, stops) }));
+    const found = entries.map((entry) => ({
+      entry,
+      breakpoint: this.#verify(path, entry, stops),
+    }));
     // The client is told where they are, and knows them by that from now on.
     const kept = found.map(({ entry, breakpoint }) => ({
       ...entry,
@@ -57,27 +70,29 @@ export class Breakpoints {
     if (kept.length > 0) this.#entries.set(path, kept);
     else this.#entries.delete(path);
     const problems = await Promise.all(kept.map((entry) => this.#problem(entry)));
-    for (const cell of this.parts.scripts.cellsOf(path)) void this.apply(cell);
+    for (const script of this.#scriptsOf(path)) void this.apply(script);
+    await this.#watchFiles();
     return found.map(({ breakpoint }, at) => {
       const problem = problems[at];
       return problem ? { ...breakpoint, verified: false, message: problem } : breakpoint;
     });
   }
 
-  /** Sets the breakpoints of a cell's text in one run of it; resolves when V8 has them. */
-  async apply(cell: CellScript): Promise<void> {
-    const entries = this.#entries.get(cell.path) ?? [];
-    const stops = entries.length > 0 ? this.parts.scripts.stops(cell) : [];
-    const taken = new Set<Stop>();
-    const set = entries.map(async (entry) => {
-      const stop = stopFor(stops, entry.line, entry.column);
-      // A cell with magics runs in pieces, each with its own lines.
-      if (stop?.place.line !== entry.line || taken.has(stop)) return null;
-      taken.add(stop);
-      return await this.#setOne(cell, entry, stop);
-    });
-    this.#set.set(cell.path, [...(this.#set.get(cell.path) ?? []), ...set]);
-    await Promise.all(set);
+  /** Sets the breakpoints of a source in one run or version of it; resolves when V8 has them. */
+  async apply(script: Script): Promise<void> {
+    const entries = this.#entries.get(script.path) ?? [];
+    if (entries.length === 0) return;
+    const set = this.#setAll(script, entries);
+    this.#set.set(script.path, [...(this.#set.get(script.path) ?? []), set]);
+    await set;
+  }
+
+  /** A module is about to run for the first time. */
+  async loaded(script: Script): Promise<void> {
+    await this.apply(script);
+    const entries = this.#entries.get(script.path) ?? [];
+    const stops = entries.length > 0 ? await this.#stopsIn(script) : null;
+    for (const entry of entries) this.parts.changed(this.#verify(script.path, entry, stops));
   }
 
   /** Resolves when V8 has all that were asked for so far. */
@@ -97,20 +112,41 @@ export class Breakpoints {
   clear(): void {
     for (const path of this.#entries.keys()) this.#remove(path);
     this.#entries.clear();
+    void this.#watchFiles();
   }
 
   /** A new process has none of them. */
   processEnded(): void {
     this.#set.clear();
     this.#ids.clear();
+    this.#watching = null;
   }
 
-  async #setOne(cell: CellScript, entry: Entry, { at }: Stop): Promise<string | null> {
+  /** What is to be told a new process or session. */
+  async restore(): Promise<void> {
+    await this.#watchFiles();
+  }
+
+  async #setAll(script: Script, entries: readonly Entry[]): Promise<readonly string[]> {
+    const taken = new Set<Stop>();
+    const stops = await this.#stopsIn(script);
+    const set = entries.map(async (entry) => {
+      const stop = stopFor(stops, entry.line, entry.column);
+      if (!stop || taken.has(stop)) return null;
+      // A cell with magics runs in pieces, each with its own lines.
+      if (script.kind === "cell" && stop.place.line !== entry.line) return null;
+      taken.add(stop);
+      return await this.#setOne(script, entry, stop);
+    });
+    return (await Promise.all(set)).filter((id) => id !== null);
+  }
+
+  async #setOne(script: Script, entry: Entry, { at }: Stop): Promise<string | null> {
     try {
       await this.#removed;
-      const condition = await this.#condition(cell, entry, at);
+      const condition = await this.#condition(script, entry, at);
       const { breakpointId } = await this.parts.devtools.call("Debugger.setBreakpointByUrl", {
-        url: cell.url,
+        url: script.url,
         ...at,
         ...(condition !== undefined && { condition }),
       });
@@ -122,19 +158,21 @@ export class Breakpoints {
     }
   }
 
-  async #condition(cell: CellScript, entry: Entry, at: Stop["at"]): Promise<string | undefined> {
+  async #condition(script: Script, entry: Entry, at: Stop["at"]): Promise<string | undefined> {
     if (!entry.condition && !entry.hitCondition && !entry.logMessage) return undefined;
-    const { javascript } = cell.program;
-    const offset = offsetOf(javascript, placeOf(at));
-    const { scopes } = await this.parts.language.outline(javascript);
-    const around = scopes.filter(({ start, end }) => start <= offset && offset < end);
-    const locals = around.flatMap(({ names }) => names);
     return await conditionText(
       entry.id,
       entry,
-      locals,
+      script.kind === "cell" ? await this.#localsAt(script, at) : "all",
       async (request) => await this.parts.language.rewriteExpression(request),
     );
+  }
+
+  async #localsAt({ program }: CellScript, at: Stop["at"]): Promise<readonly string[]> {
+    const offset = offsetOf(program.javascript, placeOf(at));
+    const { scopes } = await this.parts.language.outline(program.javascript);
+    const around = scopes.filter(({ start, end }) => start <= offset && offset < end);
+    return around.flatMap(({ names }) => names);
   }
 
   async #problem(entry: Entry): Promise<string | null> {
@@ -151,44 +189,75 @@ export class Breakpoints {
     }
   }
 
+  #scriptsOf(path: string): readonly Script[] {
+    const { scripts } = this.parts;
+    return isCellPath(path) ? scripts.cellsOf(path) : scripts.filesOf(path);
+  }
+
+  /** Where the latest run or version of a source can stop; null where nobody knows. */
   async #stopsOf(path: string): Promise<readonly Stop[] | null> {
     const { scripts, language } = this.parts;
-    const ran = scripts.cellsOf(path).at(-1);
-    if (ran) return scripts.stops(ran);
+    const script = this.#scriptsOf(path).at(-1);
+    if (script) return await this.#stopsIn(script);
     const text = scripts.text(path);
     if (text === undefined) return null;
     const program = await language.preview(text);
     return program && learnersStops({ text, program });
   }
 
+  async #stopsIn(script: Script): Promise<readonly Stop[]> {
+    if (script.kind === "cell") return this.parts.scripts.stops(script);
+    const { locations } = await this.parts.devtools.call("Debugger.getPossibleBreakpoints", {
+      start: { scriptId: script.id, lineNumber: 0, columnNumber: 0 },
+    });
+    return locations.map(({ lineNumber, columnNumber = 0 }) => {
+      const at = { lineNumber, columnNumber };
+      return { at, place: learnersPlace(script, at) ?? placeOf(at) };
+    });
+  }
+
+  /** A file that has breakpoints gets them before it runs, so V8 stops at the begin of each script. */
+  async #watchFiles(): Promise<void> {
+    const wanted = [...this.#entries.keys()].some((path) => !isCellPath(path));
+    if (wanted === (this.#watching !== null)) return;
+    if (wanted) {
+      this.#watching = this.parts.devtools
+        .call("Debugger.setInstrumentationBreakpoint", { instrumentation: "beforeScriptExecution" })
+        .then(({ breakpointId }) => breakpointId);
+      await this.#watching.catch(() => undefined);
+      return;
+    }
+    const watching = await this.#watching?.catch(() => undefined);
+    this.#watching = null;
+    if (watching) this.parts.devtools.tell("Debugger.removeBreakpoint", { breakpointId: watching });
+  }
+
   #verify(
     path: string,
     { id, line, column }: Entry,
     stops: readonly Stop[] | null,
-  ): { readonly breakpoint: DebugProtocol.Breakpoint } {
+  ): DebugProtocol.Breakpoint {
     const at = { id, line, source: { path } };
-    if (!stops) {
-      const message = "this source is not known, or cannot be read as TypeScript";
-      return { breakpoint: { ...at, verified: false, message } };
-    }
-    const stop = stopFor(stops, line, column);
-    if (!stop) {
-      const message = `nothing is executed at or after line ${line}`;
-      return { breakpoint: { ...at, verified: false, message } };
-    }
-    return { breakpoint: { ...at, verified: true, line: stop.place.line } };
+    const stop = stops && stopFor(stops, line, column);
+    if (stop) return { ...at, verified: true, line: stop.place.line };
+    const message = stops
+      ? `nothing is executed at or after line ${line}`
+      : isCellPath(path)
+        ? "this cell is not known, or cannot be read as TypeScript"
+        : "the file is not loaded yet";
+    return { ...at, verified: false, message };
   }
 
   #remove(path: string): void {
     const pending = this.#set.get(path) ?? [];
     this.#set.delete(path);
-    this.#removed = Promise.all([this.#removed, ...pending.map((one) => this.#removeOne(one))]);
+    this.#removed = Promise.all([this.#removed, ...pending.map((one) => this.#removeAll(one))]);
   }
 
-  async #removeOne(pending: Promise<string | null>): Promise<void> {
-    const breakpointId = await pending;
-    if (breakpointId === null) return;
-    this.#ids.delete(breakpointId);
-    this.parts.devtools.tell("Debugger.removeBreakpoint", { breakpointId });
+  async #removeAll(pending: Promise<readonly string[]>): Promise<void> {
+    for (const breakpointId of await pending) {
+      this.#ids.delete(breakpointId);
+      this.parts.devtools.tell("Debugger.removeBreakpoint", { breakpointId });
+    }
   }
 }

@@ -16,7 +16,7 @@ type Rewrite = (request: ExpressionRequest) => Promise<RewrittenExpression>;
 export async function conditionText(
   id: number,
   { condition, hitCondition, logMessage }: Conditions,
-  locals: readonly string[],
+  locals: ExpressionRequest["locals"],
   rewrite: Rewrite,
 ): Promise<string | undefined> {
   const expression = async (code: string): Promise<string> => {

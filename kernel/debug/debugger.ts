@@ -68,6 +68,7 @@ export class Debugger {
       devtools: this.devtools,
       scripts: this.scripts,
       language,
+      changed: (breakpoint) => this.event("breakpoint", { reason: "changed", breakpoint }),
     });
     this.evaluation = new Evaluation(this.devtools, this.inspection, language);
     this.exceptions = new Exceptions(language);
@@ -75,6 +76,10 @@ export class Debugger {
       stopped: (pause) => void this.#stopped(pause),
       continued: () => this.#continued(),
       running: async () => await this.inspection.running().catch(() => false),
+      beforeScript: async (id) => {
+        const script = this.scripts.byId(id);
+        if (script && script.kind !== "cell") await this.breakpoints.loaded(script);
+      },
       wanted: async (paused, frames) => await this.exceptions.wanted(paused, frames),
     });
     const typed = (): boolean => this.typed;
@@ -209,6 +214,7 @@ export class Debugger {
     this.devtools.tell("Debugger.setAsyncCallStackDepth", { maxDepth: 16 });
     this.watchExceptions();
     await enabled;
+    await this.breakpoints.restore();
     const unknown = this.scripts.unknownCells();
     if (unknown.length === 0) return;
     for (const { script, title, text, program } of await this.inspection.cells(unknown)) {

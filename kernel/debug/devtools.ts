@@ -45,7 +45,10 @@ interface Calls {
     { readonly breakpointId: string },
   ];
   "Debugger.removeBreakpoint": [{ readonly breakpointId: string }, object];
-  "Debugger.getScriptSource": [{ readonly scriptId: string }, { readonly scriptSource: string }];
+  "Debugger.setInstrumentationBreakpoint": [
+    { readonly instrumentation: "beforeScriptExecution" },
+    { readonly breakpointId: string },
+  ];
   "Debugger.getPossibleBreakpoints": [
     { readonly start: Location },
     { readonly locations: readonly Location[] },

@@ -18,6 +18,8 @@ export interface ExecutionEvents {
   stopped(pause: Pause): void;
   /** It goes on; a step does so for a moment only, and does not say it. */
   continued(): void;
+  /** A script is about to run for the first time. */
+  beforeScript(scriptId: string): Promise<void>;
   /** Whether a cell runs. */
   running(): Promise<boolean>;
   /** Whether an error is one to stop at. */
@@ -60,7 +62,15 @@ export class Execution {
   }
 
   async onPaused(paused: Paused): Promise<void> {
-    const frames = framesOf(paused, this.scripts, this.libraries);
+    if (paused.reason === "instrumentation") {
+      const { scriptId } = (paused.data ?? {}) as { readonly scriptId?: string };
+      if (scriptId !== undefined) await this.events.beforeScript(scriptId).catch(() => undefined);
+      this.devtools.tell(this.#step ? "Debugger.stepOut" : "Debugger.resume", {});
+      return;
+    }
+    const hitAny = (paused.hitBreakpoints?.length ?? 0) > 0;
+    // Who sets a breakpoint in a library wants to see it.
+    const frames = framesOf(paused, this.scripts, this.libraries || hitAny);
     const isError = paused.reason === "exception" || paused.reason === "promiseRejection";
     if (isError && !(await this.events.wanted(paused, frames))) {
       this.devtools.tell("Debugger.resume", {});

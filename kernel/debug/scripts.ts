@@ -21,6 +21,10 @@ const LIBRARY = new URL("../../lib/", import.meta.url).href;
 export const KERNEL_PATTERNS = ["^node:", `^${escape(KERNEL)}`];
 export const LIBRARY_PATTERNS = ["/node_modules/", `^${escape(LIBRARY)}`];
 
+export function isCellPath(path: string): boolean {
+  return path.startsWith(PREFIX) && path.endsWith(SUFFIX);
+}
+
 /** A cell's text as clients know it. */
 export function cellPath(text: string): string {
   return `${PREFIX}${murmur2(text, HASH_SEED)}${SUFFIX}`;
@@ -36,6 +40,7 @@ export interface CellScript extends Generated {
 
 export interface ModuleScript {
   readonly kind: "module";
+  readonly id: string;
   readonly url: string;
   readonly path: string;
   readonly map: SourceMap | null;
@@ -43,6 +48,7 @@ export interface ModuleScript {
 
 export interface OtherScript {
   readonly kind: "library" | "kernel";
+  readonly id: string;
   readonly url: string;
   readonly path: string;
 }
@@ -83,7 +89,7 @@ export class Scripts {
   }
 
   parsed({ scriptId, url, sourceMapURL }: ScriptParsed): Script {
-    const script = this.#cells.get(url) ?? classify(url, sourceMapURL);
+    const script = this.#cells.get(url) ?? classify(scriptId, url, sourceMapURL);
     this.#byId.set(scriptId, script);
     return script;
   }
@@ -100,12 +106,24 @@ export class Scripts {
     return urls.filter((url) => isCell(url) && !this.#cells.has(url));
   }
 
+  /** The loaded versions of a file. */
+  filesOf(path: string): readonly (ModuleScript | OtherScript)[] {
+    return [...this.#byId.values()].filter(
+      (one): one is ModuleScript | OtherScript => one.kind !== "cell" && one.path === path,
+    );
+  }
+
+  /** Local modules first. */
   modules(): readonly (ModuleScript | OtherScript)[] {
     const found = new Map<string, ModuleScript | OtherScript>();
     for (const script of this.#byId.values()) {
       if (script.kind === "module" || script.kind === "library") found.set(script.path, script);
     }
-    return [...found.values()];
+    const all = [...found.values()];
+    return [
+      ...all.filter(({ kind }) => kind === "module"),
+      ...all.filter(({ kind }) => kind === "library"),
+    ];
   }
 
   stops(cell: CellScript): readonly Stop[] {
@@ -161,13 +179,14 @@ function isCell(url: string): boolean {
   return /^gradlab-cell:\d+$/.test(url);
 }
 
-function classify(url: string, sourceMapURL: string | undefined): Script {
-  if (!url.startsWith("file:") || url.startsWith(KERNEL)) return { kind: "kernel", url, path: url };
+function classify(id: string, url: string, sourceMapURL: string | undefined): Script {
+  if (!url.startsWith("file:") || url.startsWith(KERNEL))
+    return { kind: "kernel", id, url, path: url };
   const path = fileURLToPath(url.replace(/[?#].*$/, ""));
   if (url.startsWith(LIBRARY) || url.includes("/node_modules/")) {
-    return { kind: "library", url, path };
+    return { kind: "library", id, url, path };
   }
-  return { kind: "module", url, path, map: readMap(sourceMapURL) };
+  return { kind: "module", id, url, path, map: readMap(sourceMapURL) };
 }
 
 const INLINE = /^data:application\/json;base64,/;

@@ -218,7 +218,7 @@ export interface Outline {
 export interface ExpressionRequest {
   readonly code: string;
   /** Names that are meant as they stand, since they are the paused function's own. */
-  readonly locals: readonly string[];
+  readonly locals: readonly string[] | "all";
   /** Expression for the object of all names. */
   readonly root: string;
   /** Expression for a {@link CellRuntime}. */

@@ -29,11 +29,11 @@ export function rewriteExpression(
     (node) => !isFunction(node),
   );
   if (waits) return { problem: WAITS };
-  const local = new Set(locals);
+  const isLocal = (name: string) => locals === "all" || locals.includes(name);
   const references = new Map(
     outerReferences(program)
       .filter((one) => one.meaning === "value" && !one.erased)
-      .filter((one) => known.has(one.name) && !local.has(one.name))
+      .filter((one) => known.has(one.name) && !isLocal(one.name))
       .map((one) => [one.start, one]),
   );
   const edits = new Edits(text);
