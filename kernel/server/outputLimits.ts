@@ -28,11 +28,13 @@ export interface Skipped {
   readonly outputs: number;
 }
 
-/** Says what is not shown and how to see it. */
-export function cutNotice(skipped: Skipped, limits: OutputLimits): string {
+/** Says what is not shown and how to see it; `shownLater` of it stands below. */
+export function cutNotice(skipped: Skipped, shownLater: Skipped, limits: OutputLimits): string {
+  const characters = skipped.characters - shownLater.characters;
+  const outputs = skipped.outputs - shownLater.outputs;
   const what = [
-    skipped.characters > 0 ? `${figure(skipped.characters)} more characters` : "",
-    skipped.outputs > 0 ? `${figure(skipped.outputs)} more outputs` : "",
+    characters > 0 ? `${figure(characters)} more characters` : "",
+    outputs > 0 ? `${figure(outputs)} more outputs` : "",
   ].filter(Boolean);
   const raise =
     skipped.outputs > 0

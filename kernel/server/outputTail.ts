@@ -1,7 +1,7 @@
 /** What is shown of a cell's output beyond its limits: a notice, and always the latest. */
 import { randomUUID } from "node:crypto";
 import type { MimeBundle, OutputLimits } from "../ipc.js";
-import { cutNotice } from "./outputLimits.js";
+import { cutNotice, type Skipped } from "./outputLimits.js";
 import type { Cause, Publisher } from "./publisher.js";
 
 /** Characters that are kept, and lines of them that are shown while the cell runs. */
@@ -27,6 +27,8 @@ export class OutputTail {
   private last: Shown | null = null;
   private characters = 0;
   private outputs = 0;
+  /** What the end of the cell has brought after all. */
+  private shown: Skipped = { characters: 0, outputs: 0 };
   /** Characters in all pieces. */
   private held = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -58,7 +60,11 @@ export class OutputTail {
   /** The cell is done: the notice says how much is missing, and the latest follow as what they are. */
   end(): void {
     this.drop();
-    const { pieces, last } = this;
+    const { pieces, last, held } = this;
+    this.shown = {
+      characters: this.shown.characters + held,
+      outputs: this.shown.outputs + (last ? 1 : 0),
+    };
     this.pieces = [];
     this.held = 0;
     this.last = null;
@@ -85,13 +91,16 @@ export class OutputTail {
     clearTimeout(this.timer);
     this.timer = undefined;
     const skipped = { characters: this.characters, outputs: this.outputs };
-    const text = [cutNotice(skipped, this.limits), ...this.latestLines()].join("\n");
+    const { shown } = this;
+    const all = shown.characters === skipped.characters && shown.outputs === skipped.outputs;
+    const text = [cutNotice(skipped, shown, this.limits), ...this.latestLines()].join("\n");
+    // When all stands below after all, the notice goes: an empty text would leave an empty line.
+    const data =
+      all && skipped.characters + skipped.outputs > 0
+        ? { "text/html": "", "text/plain": "" }
+        : { "text/plain": text };
     const transient = { display_id: this.id };
-    this.publisher.publish(
-      type,
-      { data: { "text/plain": text }, metadata: {}, transient },
-      this.cause,
-    );
+    this.publisher.publish(type, { data, metadata: {}, transient }, this.cause);
   }
 
   private latestLines(): string[] {
