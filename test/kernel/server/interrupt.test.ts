@@ -101,7 +101,7 @@ describe("interrupt_request", () => {
 
   async function assertKept(): Promise<void> {
     const { result, reply } = await kernel().execute("[kept, typeof turns, tf.ones([2]).shape]");
-    assert.equal(reply["status"], "ok");
+    assert.equal(reply["status"], "ok", String(reply["evalue"]));
     assert.equal(result?.["text/plain"], "[ 5, 'number', [ 2 ] ]");
   }
 

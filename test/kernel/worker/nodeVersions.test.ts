@@ -21,8 +21,21 @@ const CELLS = [
     body: `setTimeout(() => { ${BACKTRACKING} }); await $cell.wait(new Promise(() => {}));`,
     stop: true,
   },
+  { body: "await $cell.wait(Promise.resolve()); for (;;);", stop: true },
+  { body: "await $cell.wait((async () => { for (;;) await 0; })());", stop: true },
+  { body: "await $cell.wait(new Promise((go) => setTimeout(go, 5))); for (;;);", stop: true },
+  {
+    body: "for (;;) { try { for (;;) { if (__gradlabStop) __gradlabInterrupt(); } } catch {} if (__gradlabStop) __gradlabInterrupt(); }",
+    stop: true,
+  },
+  { body: "try { await $cell.wait(new Promise(() => {})); } finally { for (;;); }", stop: true },
+  { body: "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);", stop: true },
+  { body: "$.require('node:child_process').execFileSync('sleep', ['600']);", stop: true },
   { body: "$cell.value = typeof $.dfd.DataFrame;" },
 ].map(({ body, stop = false }) => ({ program: program(body), stop }));
+
+/** Those that end by Stop. */
+const STOPPED = CELLS.filter(({ stop }) => stop).length;
 
 const SCRIPT = `
   import { ExecutionProcess } from ${JSON.stringify(new URL("../../../kernel/execution/process.js", import.meta.url).href)};
@@ -64,7 +77,7 @@ describe("the execution process on other versions of Node", function () {
         ["--input-type=module", "--eval", SCRIPT],
         { cwd: folder },
       );
-      const stopped = Array.from({ length: 5 }, () => "interrupted");
+      const stopped = Array.from({ length: STOPPED }, () => "interrupted");
       const outcomes = JSON.parse(stdout) as unknown[];
       assert.deepEqual(outcomes.slice(0, -1), ["3", "'1.0.22'", ...stopped, "'function'"]);
     });
