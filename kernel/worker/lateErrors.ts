@@ -32,6 +32,11 @@ export function lateErrors(stacks: Stacks): Fail {
 export function catchStrayErrors(fail: Fail): void {
   process.on("uncaughtException", (error) => fail(error, trail()));
   process.on("unhandledRejection", (reason, promise) => fail(reason, makerOf(promise) ?? trail()));
+  // The WebAssembly engine adds listeners that throw, which would end the process with code 7.
+  process.on("newListener", (event: string, listener: () => void) => {
+    const stray = event === "uncaughtException" || event === "unhandledRejection";
+    if (stray && currentRun() === null) queueMicrotask(() => process.off(event, listener));
+  });
 }
 
 /** Where the trail is lost, the innermost cell on the stack is the best guess. */
