@@ -246,6 +246,8 @@ export interface Language {
   refresh(): void;
   /** Does what may wait until an answer has left: called after each. */
   rest(): void;
+  /** Does part of `settle` while the pending cell runs, which then takes less time. */
+  prepare(): void;
   /** What the text would become if it ran now, unchecked; null where it cannot be parsed. */
   preview(code: string): CellProgram | null;
   outline(javascript: string): Outline;

@@ -1,7 +1,7 @@
 /** What the front's client and the language thread say to each other. */
 import type { Language, LanguageOptions } from "./contract.js";
 
-export type Method = Exclude<keyof Language, "rest" | "dispose">;
+export type Method = Exclude<keyof Language, "rest" | "prepare" | "dispose">;
 
 export interface Call<M extends Method = Method> {
   readonly method: M;

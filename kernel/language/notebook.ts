@@ -126,6 +126,10 @@ export class NotebookLanguage implements Language {
     this.typescript.rest();
   }
 
+  prepare(): void {
+    this.typescript.prepare();
+  }
+
   refresh(): void {
     this.typescript.refresh();
   }

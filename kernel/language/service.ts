@@ -254,12 +254,15 @@ export class TypeScriptLanguage implements Language {
     for (const [path, text] of this.#initialFiles()) this.#compiler.write(path, text);
   }
 
-  rest(): void {
+  prepare(): void {
     const pending = this.#pending;
-    // While the cell runs: most cells run to their end, and then the next one need not wait for this.
+    // Most cells run to their end; after one that did not, this is done again.
     if (pending && !pending.prepared && !declaresGlobally(pending.cell))
-      pending.prepared = traced("prepare", () => this.#preparedOrNull(pending));
-    if (!pending && this.#parked.size === 0) this.#settlement.sweep();
+      pending.prepared = this.#preparedOrNull(pending);
+  }
+
+  rest(): void {
+    if (!this.#pending && this.#parked.size === 0) this.#settlement.sweep();
     this.#compiler.rest();
   }
 

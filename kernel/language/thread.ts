@@ -6,6 +6,9 @@ import { traceAs, traced } from "../trace.js";
 import { NotebookLanguage } from "./notebook.js";
 import { TypeScriptLanguage } from "./service.js";
 
+/** A cell whose end is not told by then runs for long enough to be prepared beside it. */
+const RUNS_FOR_MS = 20;
+
 const { options, told } = workerData as ThreadData;
 const typescript = new TypeScriptLanguage(options);
 const language: Language = new NotebookLanguage(typescript, options.folder);
@@ -27,9 +30,14 @@ function answer({ id, ...asked }: Request): Response {
   }
 }
 
+let running: NodeJS.Timeout | undefined;
+
 port.on("message", (request: Request) => {
+  clearTimeout(running);
   port.postMessage(answer(request), []);
   traced("rest", () => language.rest());
+  // A cell that is over sooner needs the processor itself.
+  running = setTimeout(() => traced("prepare", () => language.prepare()), RUNS_FOR_MS);
 });
 
 traceAs("language");

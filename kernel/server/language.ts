@@ -2,7 +2,7 @@
 import type { Language } from "../language/contract.js";
 
 export type LanguageClient = {
-  readonly [K in Exclude<keyof Language, "rest" | "dispose">]: (
+  readonly [K in Exclude<keyof Language, "rest" | "prepare" | "dispose">]: (
     ...args: Parameters<Language[K]>
   ) => Promise<ReturnType<Language[K]>>;
 };

@@ -52,9 +52,9 @@ export class Session {
 
   async run(code: string, types: "error" | "warn" | "off" = "error"): Promise<Ran> {
     const checked = this.#language.check({ code, types });
-    // As in the language thread, which rests after each answer: types are frozen while the cell runs.
-    // Every third cell is quicker than that.
-    if (++this.#cells % 3 !== 0) this.#language.rest();
+    this.#language.rest();
+    // As in the language thread for cells that run for long; every third is quicker.
+    if (++this.#cells % 3 !== 0) this.#language.prepare();
     if (checked.status === "rejected")
       return {
         status: "rejected",
