@@ -124,6 +124,7 @@ export class Breakpoints {
 
   /** What is to be told a new process or session. */
   async restore(): Promise<void> {
+    this.#watching = null;
     await this.#watchFiles();
   }
 

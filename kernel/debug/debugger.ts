@@ -11,6 +11,7 @@ import { Devtools, ProcessGone } from "./devtools.js";
 import { Evaluation } from "./evaluation.js";
 import { Exceptions } from "./exceptions.js";
 import { Execution, type Pause } from "./execution.js";
+import { Gate } from "./gate.js";
 import { Inspection } from "./inspection.js";
 import { Envelopes, type Event, readRequest, type Request, type Response } from "./protocol.js";
 import { KERNEL_PATTERNS, LIBRARY_PATTERNS, Scripts } from "./scripts.js";
@@ -52,13 +53,15 @@ export class Debugger {
   typed = true;
   #started = false;
   #attached: Promise<void> | null = null;
+  /** V8 does not bear to be stopped and asked while the preloaded modules load. */
+  readonly #ready = new Gate();
   readonly #envelopes = new Envelopes();
   readonly #commands: Commands = commands(this);
 
   constructor(private readonly parts: DebuggerParts) {
     const { language } = parts;
     this.language = language;
-    this.devtools = new Devtools((message) => parts.inspect(message), {
+    this.devtools = new Devtools((message) => this.#ready.isOpen && parts.inspect(message), {
       "Debugger.paused": (paused) => void this.execution.onPaused(paused),
       "Debugger.resumed": () => this.execution.onResumed(),
       "Debugger.scriptParsed": (script) => void this.scripts.parsed(script),
@@ -125,6 +128,7 @@ export class Debugger {
     if (!this.#started) return;
     const cell = this.scripts.addCell(`gradlab-cell:${run}`, title, { text: source, program });
     this.execution.beforeRun();
+    await this.#ready.passed();
     const ready = async (): Promise<void> => {
       await this.attach();
       this.devtools.tell("Debugger.setSkipAllPauses", { skip: false });
@@ -146,7 +150,13 @@ export class Debugger {
     if (this.#attached) this.devtools.close();
   }
 
+  processReady(): void {
+    this.#ready.open();
+    if (this.#started) this.attach().catch(() => undefined);
+  }
+
   processEnded(): void {
+    this.#ready.close();
     const paused = this.execution.pause !== null;
     this.#attached = null;
     this.devtools.processEnded();
@@ -176,6 +186,7 @@ export class Debugger {
 
   /** Switches V8's debugger on, and tells it what this side knows. */
   async attach(): Promise<void> {
+    if (!this.#ready.isOpen) return;
     this.#attached ??= this.#enable();
     await this.#attached;
   }
@@ -258,7 +269,7 @@ export class Debugger {
 }
 
 function describe(error: unknown): string {
-  if (error instanceof ProcessGone) return "the program has ended; the next cell starts a new one";
+  if (error instanceof ProcessGone) return "the program is starting, or has ended";
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -108,7 +108,7 @@ export interface DevtoolsEvents {
   "Debugger.scriptParsed": ScriptParsed;
 }
 
-/** The execution process is not there, or died before it answered. */
+/** The execution process is not there, still starts, or died before it answered. */
 export class ProcessGone extends Error {
   override readonly name = "ProcessGone";
 

@@ -143,14 +143,19 @@ export class Inspection {
   }
 
   async #find(): Promise<string> {
-    const { result } = await this.devtools.call("Runtime.evaluate", {
-      expression: INSPECTION,
-      objectGroup: "helper",
-      silent: true,
-    });
-    if (result.objectId) return result.objectId;
-    this.#helper = null;
-    throw new Error("the execution process is still starting");
+    try {
+      const { result } = await this.devtools.call("Runtime.evaluate", {
+        expression: INSPECTION,
+        objectGroup: "helper",
+        silent: true,
+      });
+      if (result.objectId) return result.objectId;
+      throw new Error("the execution process is still starting");
+    } catch (error) {
+      // The next question looks for it again.
+      this.#helper = null;
+      throw error;
+    }
   }
 }
 

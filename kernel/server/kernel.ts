@@ -71,6 +71,7 @@ export async function runKernel(parts: KernelParts): Promise<number> {
     },
     engine: (report) => {
       engine = report;
+      debug.processReady();
     },
     asked: (question) => questions.receive(question),
     question: (question) => stdin.ask(question),

@@ -150,4 +150,20 @@ describe("the debugger of JupyterLab", function () {
     assert.deepEqual((await notebook.cells())[0]?.outputs, []);
     assert.deepEqual(notebook.errors, []);
   });
+
+  it("recovers when the process dies in the middle of a pause", async () => {
+    const pid = await notebook.typeCell("process.pid");
+    const { text } = await notebook.runCell(pid);
+    await debug.start(1);
+    await debug.untilLine("sum += v * scale;");
+    process.kill(Number(text), "SIGKILL");
+    await notebook.untilDone(1);
+    await debug.untilNoLine();
+    assert.match((await notebook.cells())[1]?.text ?? "", /killed/);
+    await debug.start(0);
+    await notebook.untilDone(0);
+    await debug.start(1);
+    await debug.untilLine("sum += v * scale;");
+    await debug.variable("sum").waitFor();
+  });
 });

@@ -25,10 +25,6 @@ export class Debugging {
     );
   }
 
-  async switchOff(): Promise<void> {
-    await this.button.click();
-  }
-
   /** Clicks beside a line of a cell; lines count from 1. */
   async toggleBreakpoint(cell: number, line: number): Promise<void> {
     const shown = await this.notebook.show(cell);
