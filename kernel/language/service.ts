@@ -1,7 +1,6 @@
 /** The language service: cells in, programs, diagnostics, completions out. */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { SymbolFlags } from "typescript/unstable/sync";
 import type {
   CellProgram,
   CheckRequest,
@@ -23,16 +22,18 @@ import { Compiler, places } from "./service/compiler.js";
 import type { Checker, Places } from "./service/compiler.js";
 import { History } from "./service/history.js";
 import { Imports } from "./service/imports.js";
-import type { Imported, Proposed } from "./service/imports.js";
+import { importedTypes } from "./service/importedTypes.js";
 import { initialFiles } from "./service/initialFiles.js";
 import { inspect } from "./service/inspect.js";
 import { installation } from "./service/installation.js";
-import { cellText, scopeNames } from "./service/scopeText.js";
+import { cellText, scopeNames, withoutImports } from "./service/scopeText.js";
 import { Sources } from "./service/sources.js";
 import type { Written } from "./service/sources.js";
 import { describeNames } from "./service/names.js";
 import { Settlement } from "./service/settlement.js";
-import type { CheckedCell, Prepared } from "./service/settlement.js";
+import type { Prepared } from "./service/settlement.js";
+import { Lanes, MAIN_LANE } from "./service/lanes.js";
+import type { Pending } from "./service/lanes.js";
 import { CellModules } from "./service/cellModules.js";
 import type { Checked } from "./service/cellModules.js";
 import { Findings } from "./service/findings.js";
@@ -40,31 +41,12 @@ import { moduleCell } from "./service/moduleCell.js";
 import { parseCell } from "./syntax/ast.js";
 import { cellSyntax } from "./syntax/cell.js";
 import type { CellSyntax, Declared } from "./syntax/cell.js";
-import { Edits } from "./syntax/edits.js";
 import { outerReferences } from "./syntax/scope.js";
 import { rewriteExpression } from "./transform/expression.js";
 import { outline } from "./transform/outline.js";
 import { transform } from "./transform/program.js";
 import type { Names } from "./transform/program.js";
 import { span, traced } from "../trace.js";
-
-/** A checked cell whose run has not been reported yet. */
-interface Pending extends CheckedCell {
-  readonly program: CellProgram;
-  prepared: Prepared | null;
-  readonly title: string;
-  readonly written: Written | null;
-  readonly lane: string;
-}
-
-/** A pending cell of another lane, with the texts that its questions to the compiler need. */
-interface Parked {
-  readonly pending: Pending;
-  readonly text: string;
-  readonly proposed: readonly Proposed[];
-}
-
-const MAIN_LANE = "";
 
 /** The compiler found no such module, or found it without types. */
 const UNRESOLVED = new Set([2307, 7016, 2792]);
@@ -79,9 +61,7 @@ export class TypeScriptLanguage implements Language {
   readonly #sources = new Sources();
   readonly #findings: Findings;
   readonly #modules: CellModules;
-  #pending: Pending | null = null;
-  /** The compiler has one file for cells: cells of other lanes wait here. */
-  readonly #parked = new Map<string, Parked>();
+  readonly #lanes: Lanes;
   #written: Written | null = null;
   /** Names that a function of some cell refers to. */
   readonly #captured = new Set<string>();
@@ -104,12 +84,13 @@ export class TypeScriptLanguage implements Language {
       imports: this.#imports,
     });
     this.#modules = new CellModules(this.#compiler, this.#findings);
+    this.#lanes = new Lanes(this.#compiler, this.#places, this.#imports);
   }
 
   /** `written`: what the learner wrote, where the text was made from that. */
   check(request: CheckRequest, written: Written | null = null): CheckResult {
     this.#written = written;
-    this.#enter(request.lane ?? MAIN_LANE);
+    this.#lanes.enter(request.lane ?? MAIN_LANE);
     const cell = traced("parse", () => cellSyntax(request.code, parseCell(request.code)));
     this.#compiler.follow(/\bimport\b/.test(request.code));
     const checked = this.#checked(cell, request);
@@ -121,7 +102,7 @@ export class TypeScriptLanguage implements Language {
       return { status: "rejected", diagnostics: this.#findings.ofSyntax(cell) };
     const module = request.transient ? null : moduleCell(cell, this.#options.folder);
     if (module) {
-      this.#pending = null;
+      this.#lanes.pending = null;
       return this.#modules.check(cell, module, request);
     }
     return request.transient
@@ -130,32 +111,10 @@ export class TypeScriptLanguage implements Language {
   }
 
   settle(done: number, lane = MAIN_LANE): void {
-    this.#enter(lane);
-    const pending = this.#pending;
-    this.#pending = null;
+    this.#lanes.enter(lane);
+    const pending = this.#lanes.take();
     if (pending) this.#settle(pending, done);
     this.#declareAll();
-  }
-
-  /** Makes the lane's cell the pending one; what was prepared of it before another cell's end is stale. */
-  #enter(lane: string): void {
-    if (this.#pending?.lane === lane || (!this.#pending && this.#parked.size === 0)) return;
-    if (this.#pending) {
-      const { lane: other, file } = this.#pending;
-      const text = this.#compiler.text(file);
-      const { proposed } = this.#imports;
-      this.#parked.set(other, { pending: this.#pending, text, proposed });
-      this.#pending = null;
-      this.#imports.drop();
-    }
-    const parked = this.#parked.get(lane);
-    if (!parked) return;
-    this.#parked.delete(lane);
-    const { pending, text, proposed } = parked;
-    this.#imports.restore(proposed);
-    if (proposed.length > 0) this.#compiler.write(this.#places.imports, this.#imports.text());
-    this.#compiler.write(pending.file, text);
-    this.#pending = { ...pending, prepared: null };
   }
 
   #settle(pending: Pending, done: number): void {
@@ -193,7 +152,7 @@ export class TypeScriptLanguage implements Language {
 
   names(): readonly NameDescription[] {
     const preloaded = new Set(this.#options.preload.map(({ name }) => name));
-    const pending = this.#pending;
+    const pending = this.#lanes.pending;
     const own = new Map(pending?.cell.declared.map((one) => [one.name, one]));
     const earlier = [...this.#history.names].filter(
       ([name, { internal }]) => !own.has(name) && !(preloaded.has(name) && internal === name),
@@ -231,19 +190,18 @@ export class TypeScriptLanguage implements Language {
   /** The pending cell's names are there when it is paused in its middle. */
   rewriteExpression(request: ExpressionRequest): RewrittenExpression {
     const known = new Set(this.#history.values);
-    for (const one of this.#pending?.cell.declared ?? []) if (one.value) known.add(one.name);
+    for (const one of this.#lanes.pending?.cell.declared ?? []) if (one.value) known.add(one.name);
     return rewriteExpression(request, known);
   }
 
   /** A pending cell is settled first: it ran, or is running, without that name. */
   declare(name: string, type: string): void {
     this.#declared.set(name, type);
-    if (!this.#pending) this.#declareAll();
+    if (!this.#lanes.pending) this.#declareAll();
   }
 
   reset(): void {
-    this.#pending = null;
-    this.#parked.clear();
+    this.#lanes.clear();
     this.#sources.clear();
     this.#declared.clear();
     this.#modules.clear();
@@ -255,14 +213,14 @@ export class TypeScriptLanguage implements Language {
   }
 
   prepare(): void {
-    const pending = this.#pending;
+    const pending = this.#lanes.pending;
     // Most cells run to their end; after one that did not, this is done again.
     if (pending && !pending.prepared && !declaresGlobally(pending.cell))
       pending.prepared = this.#preparedOrNull(pending);
   }
 
   rest(): void {
-    if (!this.#pending && this.#parked.size === 0) this.#settlement.sweep();
+    if (this.#lanes.isEmpty) this.#settlement.sweep();
     this.#compiler.rest();
   }
 
@@ -316,7 +274,7 @@ export class TypeScriptLanguage implements Language {
   }
 
   #checkCell(cell: CellSyntax, request: CheckRequest): Checked {
-    this.#pending = null;
+    this.#lanes.pending = null;
     const hasImports = cell.statements.some((one) => isImported(one.whole.type));
     const imported = hasImports ? this.#imports.propose(cell) : [];
     if (hasImports) this.#compiler.write(this.#places.imports, this.#imports.text());
@@ -348,7 +306,9 @@ export class TypeScriptLanguage implements Language {
                 context(checker),
               ),
             ],
-      typeOnly: hasImports ? this.#typesAmong(imported, checker) : new Set<string>(),
+      typeOnly: hasImports
+        ? importedTypes(imported, this.#imports, this.#places, checker)
+        : new Set<string>(),
     }));
     endDiagnose();
     if (hasImports || /\bimport\s*\(/.test(cell.code)) {
@@ -372,7 +332,7 @@ export class TypeScriptLanguage implements Language {
     const title = request.title ?? "a cell";
     const widened = (): string => write(true);
     const written = this.#written;
-    this.#pending = {
+    this.#lanes.pending = {
       cell,
       program,
       imported,
@@ -399,7 +359,7 @@ export class TypeScriptLanguage implements Language {
 
   /** An expression sees what the pending cell declares, for it runs after that cell. */
   #checkExpression(cell: CellSyntax, request: CheckRequest): Checked {
-    const pending = this.#pending;
+    const pending = this.#lanes.pending;
     const owned = new Set(pending?.cell.declared.map((one) => one.name));
     const names = scopeNames(cell, this.#history.names, []).filter((one) => !owned.has(one.name));
     const before = pending ? `${this.#compiler.text(pending.file)}\n;` : "";
@@ -452,21 +412,6 @@ export class TypeScriptLanguage implements Language {
       dirname: this.#options.folder,
     };
   }
-
-  /** Imported names that are nothing at run time, so that their module need not exist there. */
-  #typesAmong(imported: readonly Imported[], checker: Checker): ReadonlySet<string> {
-    const result = new Set<string>();
-    for (const one of imported) {
-      const offset = one.open ? this.#imports.exportOffset(one.internal) : -1;
-      if (offset < 0) continue;
-      const symbol = checker.getSymbolAtPosition(this.#places.imports, offset);
-      if (!symbol) continue;
-      const target = symbol.flags & SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-      const isType = (target.flags & (SymbolFlags.Interface | SymbolFlags.TypeAlias)) !== 0;
-      if (isType && (target.flags & SymbolFlags.Value) === 0) result.add(one.name);
-    }
-    return result;
-  }
 }
 
 /** Such a cell may not be in the compiler's hands twice: as itself and in history. */
@@ -482,17 +427,4 @@ function byName(declared: readonly Declared[]): ReadonlyMap<string, readonly Dec
 
 function isImported(type: string): boolean {
   return type === "ImportDeclaration" || type === "TSImportEqualsDeclaration";
-}
-
-/** Imports stand in their own file; blanks keep every other offset. */
-function withoutImports(cell: CellSyntax): string {
-  const edits = new Edits(cell.code);
-  for (const { whole } of cell.statements)
-    if (
-      whole.type === "ImportDeclaration" ||
-      (whole.type === "TSImportEqualsDeclaration" &&
-        whole.moduleReference.type === "TSExternalModuleReference")
-    )
-      edits.blank(whole.start, whole.end);
-  return edits.apply().text;
 }

@@ -1,5 +1,6 @@
 /** The compiler's view of a cell: one line that brings names into scope, then the learner's text. */
 import type { CellSyntax } from "../syntax/cell.js";
+import { Edits } from "../syntax/edits.js";
 import { outerReferences } from "../syntax/scope.js";
 import { plainText } from "./history.js";
 import type { Binding, PlainVariable } from "./history.js";
@@ -67,4 +68,17 @@ export function scopeNames(
     result.push({ name, internal: binding.internal, assigned, plain: binding.plain });
   }
   return result;
+}
+
+/** Imports stand in their own file; blanks keep every other offset. */
+export function withoutImports(cell: CellSyntax): string {
+  const edits = new Edits(cell.code);
+  for (const { whole } of cell.statements)
+    if (
+      whole.type === "ImportDeclaration" ||
+      (whole.type === "TSImportEqualsDeclaration" &&
+        whole.moduleReference.type === "TSExternalModuleReference")
+    )
+      edits.blank(whole.start, whole.end);
+  return edits.apply().text;
 }
