@@ -1,4 +1,5 @@
 /** The compiler's findings in the learner's words and positions. */
+import { countUpTo } from "../syntax/ordered.js";
 import { DiagnosticCategory } from "typescript/unstable/sync";
 import type { Diagnostic, Position } from "../contract.js";
 import type { Diagnostic as CompilerDiagnostic } from "./compiler.js";
@@ -54,6 +55,16 @@ function readable(text: string): string {
 function message(one: CompilerDiagnostic, indent: string): string {
   const chain = (one.messageChain ?? []).map((next) => message(next, `${indent}  `));
   return [indent + one.text, ...chain].join("\n");
+}
+
+/** `positionOf` for many offsets of one text: a long cell has thousands of declarations. */
+export function positionsIn(code: string): (offset: number) => Position {
+  const starts = [0];
+  for (let at = code.indexOf("\n"); at >= 0; at = code.indexOf("\n", at + 1)) starts.push(at + 1);
+  return (offset) => {
+    const line = countUpTo(starts, offset, (start) => start);
+    return { line, column: offset - (starts[line - 1] ?? 0) + 1 };
+  };
 }
 
 export function positionOf(code: string, offset: number): Position {

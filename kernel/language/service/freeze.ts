@@ -3,6 +3,7 @@
  * from the first cell at every check; what has no printed form stays as the learner wrote it.
  */
 import { NodeBuilderFlags } from "typescript/unstable/sync";
+import type { Type } from "typescript/unstable/sync";
 import type { Checker, Program } from "./compiler.js";
 import type { Node } from "../syntax/ast.js";
 import type { CellSyntax, Declared } from "../syntax/cell.js";
@@ -57,9 +58,20 @@ export function freeze(
   context: FreezeContext,
   wordForWord: ReadonlySet<string> = new Set(),
 ): Frozen[] {
+  const obvious = new Map(
+    [...groups].flatMap(([name, group]) => {
+      const frozen = freezeObvious(name, group, context);
+      return frozen ? [[name, frozen]] : [];
+    }),
+  );
+  const asked = [...groups].filter(
+    ([name, group]) => !wordForWord.has(name) && !obvious.has(name) && !group.some(isVerbatimKind),
+  );
+  const types = printTypes(new Map(asked), context);
   const frozen = [...groups].flatMap(([name, group]) => {
-    const printed = wordForWord.has(name) ? null : freezePrinted(name, group, context);
-    return printed ?? group.map((one) => verbatim(one, context));
+    const type = types.get(name);
+    const printed = type === undefined ? null : freezePrinted(name, group, type, context);
+    return obvious.get(name) ?? printed ?? group.map((one) => verbatim(one, context));
   });
   // A statement that declares several names is there once for each.
   return [...new Map(frozen.map((one) => [one.text, one])).values()];
@@ -74,22 +86,42 @@ export function freezeGlobals(done: number, context: FreezeContext): Frozen[] {
   );
 }
 
+/** The types of names as the compiler prints them: three questions for all, and one for each type. */
+function printTypes(
+  groups: ReadonlyMap<string, readonly Declared[]>,
+  { checker, program, file, prefix, named }: FreezeContext,
+): ReadonlyMap<string, string> {
+  const place = program.getSourceFile(file);
+  if (groups.size === 0 || !place) return new Map();
+  const positions = [...groups.values()].map(([first]) => prefix.length + (first?.at ?? 0));
+  const symbols = checker.getSymbolAtPosition(file, positions);
+  const known = [...groups.keys()].flatMap((name, index) => {
+    const symbol = symbols[index];
+    return symbol ? [{ name, symbol }] : [];
+  });
+  const types = checker.getTypeOfSymbol(known.map((one) => one.symbol));
+  const texts = new Map<Type, string>();
+  const result = new Map<string, string>();
+  for (const [index, { name }] of known.entries()) {
+    const type = types[index];
+    if (!type) continue;
+    const text = texts.get(type) ?? named(checker.typeToString(type, place, PRINT));
+    texts.set(type, text);
+    result.set(name, text);
+  }
+  return result;
+}
+
 /** All declarations of a name by what the compiler prints; null where it has no words for them. */
 function freezePrinted(
   name: string,
   group: readonly Declared[],
+  printed: string,
   context: FreezeContext,
 ): Frozen | null {
   const [first] = group;
-  if (!first || group.some((one) => isVerbatimKind(one))) return null;
-  const { cell, checker, program, file, prefix, rename } = context;
-  const obvious = group.length === 1 ? freezeObvious(name, first, context) : null;
-  if (obvious) return obvious;
-  const symbol = checker.getSymbolAtPosition(file, prefix.length + first.at);
-  const type = symbol && checker.getTypeOfSymbol(symbol);
-  const place = program.getSourceFile(file);
-  if (!type || !place) return null;
-  const printed = context.named(checker.typeToString(type, place, PRINT));
+  if (!first) return null;
+  const { cell, rename } = context;
   const alias = rename(name) ?? name;
   const docs = docComment(cell, first);
   const plainly = (plain: PlainVariable): Frozen => frozenPlain(name, alias, docs, plain);
@@ -103,10 +135,10 @@ function freezePrinted(
     return { text, uses: new Set(), names: [name], printed, form: null, plain: null };
   }
   if (UNPRINTABLE.test(printed)) return null;
-  const renamed = renameType(printed, rename, context.module);
   const keyword = declareWord(first.kind);
+  if (PRIMITIVE.test(printed)) return plainly({ keyword, rest: `: ${printed}` });
+  const renamed = renameType(printed, rename, context.module);
   const rest = `: ${renamed.text.replaceAll("\n", " ")}`;
-  if (renamed.uses.size === 0 && PRIMITIVE.test(printed)) return plainly({ keyword, rest });
   const text = `${docs}export ${keyword} ${alias}${rest};`;
   return {
     text,
@@ -125,7 +157,12 @@ const KEYWORD_TYPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** A literal or an annotation with a primitive type says it all: the compiler is not asked. */
-function freezeObvious(name: string, declared: Declared, context: FreezeContext): Frozen | null {
+function freezeObvious(
+  name: string,
+  [declared, ...more]: readonly Declared[],
+  context: FreezeContext,
+): Frozen | null {
+  if (!declared || more.length > 0) return null;
   const { kind, top, at } = declared;
   if (top.node.type !== "VariableDeclaration" || kind === "using") return null;
   const own = top.node.declarations.find((one) => one.start <= at && at < one.end);

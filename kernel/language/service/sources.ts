@@ -3,7 +3,7 @@ import { relative } from "node:path";
 import type { Symbol } from "typescript/unstable/sync";
 import type { Source } from "../contract.js";
 import type { CellSyntax, Declared } from "../syntax/cell.js";
-import { positionOf } from "./diagnostics.js";
+import { positionOf, positionsIn } from "./diagnostics.js";
 import type { Looking } from "./probe.js";
 
 /** Longer declarations, such as a class of a library, are cut. */
@@ -27,11 +27,12 @@ export class Sources {
   ): void {
     const code = written?.code ?? cell.code;
     const placeOf = (offset: number) => written?.place(offset) ?? offset;
+    const position = positionsIn(code);
     for (const { name, top } of declared) {
       const start = placeOf(top.whole.start);
       const end = placeOf(top.whole.end);
       const from = placeOf(startWithComment(cell, top.whole.start));
-      const { line, column } = positionOf(code, start);
+      const { line, column } = position(start);
       // A copy: a part of a string would keep the whole cell alive.
       const text = Buffer.from(code.slice(from, end)).toString();
       this.#names.set(name, { text, place: `${title}:${line}:${column}` });

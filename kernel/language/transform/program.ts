@@ -6,6 +6,7 @@ import { cellSyntax, isErased, isImport } from "../syntax/cell.js";
 import type { CellSyntax, Declared, TopStatement } from "../syntax/cell.js";
 import { compose, Edits, originalOffset } from "../syntax/edits.js";
 import type { Anchors } from "../syntax/edits.js";
+import { countUpTo } from "../syntax/ordered.js";
 import { outerReferences } from "../syntax/scope.js";
 import { DECORATE, usesClass } from "./helpers.js";
 import { localLoops } from "./loops.js";
@@ -162,8 +163,8 @@ function lastOf(
   const last = new Map<number, TopStatement>();
   for (const statement of body) {
     const at = originalOffset(inner, statement.whole.start);
-    const origin = cell.statements.find((one) => one.whole.start <= at && at < one.whole.end);
-    if (origin) last.set(origin.order, statement);
+    const origin = cell.statements[countUpTo(cell.statements, at, (one) => one.whole.start) - 1];
+    if (origin && at < origin.whole.end) last.set(origin.order, statement);
   }
   return new Map([...last].map(([order, statement]) => [statement, order + 1]));
 }
