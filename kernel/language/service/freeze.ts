@@ -91,8 +91,8 @@ function printTypes(
   groups: ReadonlyMap<string, readonly Declared[]>,
   { checker, program, file, prefix, named }: FreezeContext,
 ): ReadonlyMap<string, string> {
-  const place = program.getSourceFile(file);
-  if (groups.size === 0 || !place) return new Map();
+  const place = groups.size > 0 ? program.getSourceFile(file) : undefined;
+  if (!place) return new Map();
   const positions = [...groups.values()].map(([first]) => prefix.length + (first?.at ?? 0));
   const symbols = checker.getSymbolAtPosition(file, positions);
   const known = [...groups.keys()].flatMap((name, index) => {
