@@ -7,8 +7,8 @@ import type { Type } from "typescript/unstable/sync";
 import type { Checker, Program } from "./compiler.js";
 import type { Node } from "../syntax/ast.js";
 import type { CellSyntax, Declared } from "../syntax/cell.js";
-import { plainText } from "./history.js";
-import type { PlainVariable } from "./history.js";
+import { plainText } from "./plain.js";
+import type { PlainVariable } from "./plain.js";
 import { renameStatement, renameType } from "./rename.js";
 import type { Rename, Renamed } from "./rename.js";
 

@@ -1,17 +1,12 @@
 /** What all cells so far have declared: the names in scope, and their declarations as frozen text. */
 import type { Declaration } from "../contract.js";
 import type { Frozen } from "./freeze.js";
+import { plainText } from "./plain.js";
+import type { PlainVariable } from "./plain.js";
 
 /** Frozen text is spread over this many files of about 8 kB, until all are full. */
 export const FILE_COUNT = 64;
 const FILE_SIZE = 8192;
-
-/** A variable of primitive type, which a cell that uses it declares for itself. */
-export interface PlainVariable {
-  readonly keyword: "const" | "declare const" | "declare let" | "declare var";
-  /** ` = 5` or `: number`. */
-  readonly rest: string;
-}
 
 export interface Binding {
   /** What the name is called in history: `x`, `x$$2`, `x$$3` … */
@@ -190,10 +185,6 @@ export class History {
 
 function sizeOf(file: readonly HistoryText[]): number {
   return file.reduce((sum, { text }) => sum + text.length, 0);
-}
-
-export function plainText({ keyword, rest }: PlainVariable, name: string): string {
-  return `${keyword} ${name}${rest};`;
 }
 
 /** The names that a frozen text gives out. */

@@ -2,8 +2,9 @@
 import type { CellSyntax } from "../syntax/cell.js";
 import { Edits } from "../syntax/edits.js";
 import { outerReferences } from "../syntax/scope.js";
-import { plainText } from "./history.js";
-import type { Binding, PlainVariable } from "./history.js";
+import { plainText } from "./plain.js";
+import type { Binding } from "./history.js";
+import type { PlainVariable } from "./plain.js";
 import type { Imported } from "./imports.js";
 
 export interface ScopeName {
