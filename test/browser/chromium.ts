@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { type BrowserContext, chromium } from "playwright-core";
@@ -12,6 +13,16 @@ export function findChromium(): string | null {
     if (found !== undefined) return found;
   }
   return null;
+}
+
+/** The same for tests that cannot do without: in CI there is one; elsewhere they are skipped, with the reason. */
+export function needChromium(context: Mocha.Context): string {
+  const found = findChromium();
+  if (found !== null) return found;
+  const why = "no Chromium or Chrome on the PATH, and GRADLAB_CHROMIUM names none";
+  assert.equal(process.env["CI"], undefined, why);
+  console.log(`      skipped: ${why}`);
+  return context.skip();
 }
 
 /** A browser with an empty profile in `folder`, which talks to nobody but the page's server. */

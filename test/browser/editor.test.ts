@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { BrowserContext, Locator } from "playwright-core";
 import { paths } from "../../kernel/install/paths.js";
-import { findChromium, launchChromium } from "./chromium.js";
+import { needChromium, launchChromium } from "./chromium.js";
 import { type Lab, startLab } from "./lab.js";
 import { NotebookPage } from "./notebookPage.js";
 
@@ -28,13 +28,7 @@ describe("the editor in JupyterLab", function () {
   let notebook: NotebookPage;
 
   before(async function () {
-    const chromium = findChromium();
-    if (chromium === null) {
-      const why = "no Chromium or Chrome on the PATH, and GRADLAB_CHROMIUM names none";
-      assert.equal(process.env["CI"], undefined, why);
-      console.log(`      skipped: ${why}`);
-      this.skip();
-    }
+    const chromium = needChromium(this);
     mkdirSync(PICTURES, { recursive: true });
     // JupyterLab's setting for the panel beside the list; it is off until somebody asks for it.
     const settings = path.join(folder, "jupyter/settings/@jupyterlab/completer-extension");

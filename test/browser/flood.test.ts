@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { BrowserContext } from "playwright-core";
 import { paths } from "../../kernel/install/paths.js";
-import { findChromium, launchChromium } from "./chromium.js";
+import { needChromium, launchChromium } from "./chromium.js";
 import { type Lab, startLab } from "./lab.js";
 import { NotebookPage } from "./notebookPage.js";
 import { notebookOf } from "../notebookText.js";
@@ -26,13 +26,7 @@ describe("a page whose cells put out too much", function () {
   let notebook: NotebookPage;
 
   before(async function () {
-    const chromium = findChromium();
-    if (chromium === null) {
-      const why = "no Chromium or Chrome on the PATH, and GRADLAB_CHROMIUM names none";
-      assert.equal(process.env["CI"], undefined, why);
-      console.log(`      skipped: ${why}`);
-      this.skip();
-    }
+    const chromium = needChromium(this);
     mkdirSync(PICTURES, { recursive: true });
     lab = await startLab(folder);
     writeFileSync(path.join(lab.notebooks, "flood.ipynb"), notebookOf(Object.values(CELLS)));

@@ -5,7 +5,7 @@ import path from "node:path";
 import type { BrowserContext } from "playwright-core";
 import { paths } from "../../kernel/install/paths.js";
 import { Registry } from "../kernel/magics/registry.js";
-import { findChromium, launchChromium } from "./chromium.js";
+import { needChromium, launchChromium } from "./chromium.js";
 import { type Lab, startLab } from "./lab.js";
 import { NotebookPage } from "./notebookPage.js";
 
@@ -38,13 +38,7 @@ describe("magics in JupyterLab", function () {
   let notebook: NotebookPage;
 
   before(async function () {
-    const chromium = findChromium();
-    if (chromium === null) {
-      const why = "no Chromium or Chrome on the PATH, and GRADLAB_CHROMIUM names none";
-      assert.equal(process.env["CI"], undefined, why);
-      console.log(`      skipped: ${why}`);
-      this.skip();
-    }
+    const chromium = needChromium(this);
     mkdirSync(PICTURES, { recursive: true });
     registry = await Registry.start([DOUBLE]);
     lab = await startLab(folder);

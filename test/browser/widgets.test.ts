@@ -5,7 +5,7 @@ import path from "node:path";
 import type { BrowserContext, Locator } from "playwright-core";
 import { paths } from "../../kernel/install/paths.js";
 import { snapshot } from "./chart.js";
-import { findChromium, launchChromium } from "./chromium.js";
+import { needChromium, launchChromium } from "./chromium.js";
 import { type Lab, startLab } from "./lab.js";
 import { NotebookPage } from "./notebookPage.js";
 import { notebookOf } from "../notebookText.js";
@@ -63,13 +63,7 @@ for (const client of ["jupyterlab", "notebook"] as const) {
     let notebook: NotebookPage;
 
     before(async function () {
-      const chromium = findChromium();
-      if (chromium === null) {
-        const why = "no Chromium or Chrome on the PATH, and GRADLAB_CHROMIUM names none";
-        assert.equal(process.env["CI"], undefined, why);
-        console.log(`      skipped: ${why}`);
-        this.skip();
-      }
+      const chromium = needChromium(this);
       mkdirSync(PICTURES, { recursive: true });
       lab = await startLab(folder, client);
       writeFileSync(path.join(lab.notebooks, "widgets.ipynb"), notebookOf(Object.values(CELLS)));

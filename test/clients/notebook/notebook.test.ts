@@ -6,7 +6,7 @@ import path from "node:path";
 import type { BrowserContext } from "playwright-core";
 import { paths } from "../../../kernel/install/paths.js";
 import { colours } from "../../browser/chart.js";
-import { findChromium, launchChromium } from "../../browser/chromium.js";
+import { needChromium, launchChromium } from "../../browser/chromium.js";
 import { type Lab, startLab } from "../../browser/lab.js";
 import { NotebookPage } from "../../browser/notebookPage.js";
 
@@ -22,13 +22,7 @@ describe("Notebook 7", function () {
   let notebook: NotebookPage;
 
   before(async function () {
-    const chromium = findChromium();
-    if (chromium === null) {
-      const why = "no Chromium or Chrome on the PATH, and GRADLAB_CHROMIUM names none";
-      assert.equal(process.env["CI"], undefined, why);
-      console.log(`      skipped: ${why}`);
-      this.skip();
-    }
+    const chromium = needChromium(this);
     mkdirSync(PICTURES, { recursive: true });
     server = await startLab(folder, "notebook");
     browser = await launchChromium(chromium, path.join(folder, "profile"));
