@@ -269,3 +269,19 @@ export interface EngineReport {
   /** Why a better one is not in use; null when the best one is. */
   readonly reason: string | null;
 }
+
+/** Which of a value's children a debugger asks for. */
+export type VariableFilter = "indexed" | "named" | "all";
+
+/** One child of a value as it travels to the debugger. */
+export interface VariableEntry {
+  readonly name: string;
+  readonly type: string;
+  readonly text: string;
+  readonly indexed: number;
+  readonly named: number;
+  /** A getter that nobody called yet. */
+  readonly lazy: boolean;
+  /** What it is called behind its owner's name; null: it has no such name. */
+  readonly access: string | null;
+}

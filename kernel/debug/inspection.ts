@@ -1,5 +1,5 @@
 /** Calls of the execution process's own helper for debuggers, which knows tensors and data frames. */
-import type { MimeBundle } from "../ipc.js";
+import type { MimeBundle, VariableEntry, VariableFilter } from "../ipc.js";
 import type { Generated } from "../positions.js";
 import type { Devtools, RemoteObject } from "./devtools.js";
 
@@ -9,24 +9,10 @@ export const INSPECTION = "__gradlabInspection";
 export const ROOT = `${INSPECTION}.scope`;
 export const RUNTIME = `${INSPECTION}.runtime`;
 
-export type Filter = "indexed" | "named" | "all";
-
-export interface Entry {
-  readonly name: string;
-  readonly type: string;
-  readonly text: string;
-  readonly indexed: number;
-  readonly named: number;
-  /** A getter that nobody called yet. */
-  readonly lazy: boolean;
-  /** What it is called behind its owner's name; null: it has no such name. */
-  readonly access: string | null;
-}
-
 /** A page of children: what they look like, and the object by which to ask on. */
 export interface Listing {
   readonly id: string;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly VariableEntry[];
 }
 
 /** A program that threw while it was asked something. */
@@ -55,7 +41,7 @@ export class Inspection {
   async list(
     of: RemoteObject,
     group: Group,
-    filter: Filter = "all",
+    filter: VariableFilter = "all",
     start = 0,
     count = 0,
   ): Promise<Listing> {
@@ -66,7 +52,7 @@ export class Inspection {
     listing: string,
     index: number,
     group: Group,
-    filter: Filter = "all",
+    filter: VariableFilter = "all",
     start = 0,
     count = 0,
   ): Promise<Listing> {
@@ -120,7 +106,7 @@ export class Inspection {
   async #listing(object: RemoteObject, group: Group): Promise<Listing> {
     const id = object.objectId ?? "";
     const entries = await this.#call("entries", [object], group, true);
-    return { id, entries: entries.value as readonly Entry[] };
+    return { id, entries: entries.value as readonly VariableEntry[] };
   }
 
   async #call(

@@ -1,7 +1,8 @@
 /** What a client may open by number: scopes of a frame, values, and values in them. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { RemoteObject } from "./devtools.js";
-import type { Entry, Filter, Group, Inspection, Listing } from "./inspection.js";
+import type { Group, Inspection, Listing } from "./inspection.js";
+import type { VariableEntry, VariableFilter } from "../ipc.js";
 
 /** A place of variables: objects whose members they are, or single values under a name. */
 export interface Part {
@@ -22,7 +23,7 @@ type Openable =
     };
 
 export interface Page {
-  readonly filter: Filter;
+  readonly filter: VariableFilter;
   readonly start: number;
   readonly count: number;
 }
@@ -121,7 +122,7 @@ export class Variables {
   }
 
   #variable(
-    { name, type, text, indexed, named, lazy, access }: Entry,
+    { name, type, text, indexed, named, lazy, access }: VariableEntry,
     { id: listing }: Listing,
     index: number,
     owner: string | null,

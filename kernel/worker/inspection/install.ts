@@ -9,7 +9,8 @@ import { currentRun } from "../run.js";
 import type { Scope } from "../scope.js";
 import { cellSources } from "../sources.js";
 import { writeStream } from "../streams.js";
-import { type Entry, type Filter, Listing, oneLine } from "./listing.js";
+import type { VariableEntry, VariableFilter } from "../../ipc.js";
+import { Listing, oneLine } from "./listing.js";
 import { typeText } from "./types.js";
 
 /** The name of {@link Inspection} as a global of the execution process. */
@@ -41,7 +42,7 @@ class Inspection {
     );
   }
 
-  list(value: unknown, filter: Filter, start: number, count: number): Listing {
+  list(value: unknown, filter: VariableFilter, start: number, count: number): Listing {
     return Listing.of(value, filter, start, count);
   }
 
@@ -49,11 +50,17 @@ class Inspection {
     return Listing.one("", value);
   }
 
-  open(listing: Listing, index: number, filter: Filter, start: number, count: number): Listing {
+  open(
+    listing: Listing,
+    index: number,
+    filter: VariableFilter,
+    start: number,
+    count: number,
+  ): Listing {
     return listing.open(index, filter, start, count);
   }
 
-  entries(listing: Listing): readonly Entry[] {
+  entries(listing: Listing): readonly VariableEntry[] {
     return listing.entries();
   }
 

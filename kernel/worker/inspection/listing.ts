@@ -1,21 +1,8 @@
 /** A page of a value's children: the debugger reads what they look like, and asks on by number. */
+import type { VariableEntry, VariableFilter } from "../../ipc.js";
 import { className, summary } from "../look/summary.js";
 import { describeTensor, tensorNumbers } from "../look/data.js";
 import { type Child, childCount, children } from "./children.js";
-
-export type Filter = "indexed" | "named" | "all";
-
-/** One child as it travels to the debugger. */
-export interface Entry {
-  readonly name: string;
-  readonly type: string;
-  readonly text: string;
-  readonly indexed: number;
-  readonly named: number;
-  /** Nobody called the getter yet. */
-  readonly lazy: boolean;
-  readonly access: string | null;
-}
 
 export class Listing {
   private constructor(
@@ -23,7 +10,7 @@ export class Listing {
     private readonly found: readonly Child[],
   ) {}
 
-  static of(value: unknown, filter: Filter, start: number, count: number): Listing {
+  static of(value: unknown, filter: VariableFilter, start: number, count: number): Listing {
     return new Listing(value, children(value, filter, start, count));
   }
 
@@ -31,7 +18,7 @@ export class Listing {
     return new Listing(null, [{ name, value, access: "" }]);
   }
 
-  entries(): readonly Entry[] {
+  entries(): readonly VariableEntry[] {
     return this.found.map(({ name, value, getter, access }) =>
       getter
         ? { name, type: "", text: "(…)", indexed: 0, named: 0, lazy: true, access }
@@ -52,7 +39,7 @@ export class Listing {
     return child?.getter ? child.getter() : child?.value;
   }
 
-  open(index: number, filter: Filter, start: number, count: number): Listing {
+  open(index: number, filter: VariableFilter, start: number, count: number): Listing {
     const child = this.found[index];
     if (child?.getter) return Listing.one(child.name, child.getter());
     return Listing.of(child?.value, filter, start, count);
