@@ -7,6 +7,7 @@ import type {
 } from "typescript/unstable/ast";
 import type { Checker } from "./compiler.js";
 import type { History } from "./history.js";
+import { VALUE_SCOPES } from "./scopeKinds.js";
 
 /** `a.b["c"][0]` as `["a", "b", "c", "0"]`; null for calls, local variables and all else. */
 export function valuePath(
@@ -59,25 +60,6 @@ function isOfCells(name: Node, checker: Checker): boolean {
   }
 }
 
-const LOCAL = new Set<SyntaxKind>([
-  SyntaxKind.Block,
-  SyntaxKind.ForStatement,
-  SyntaxKind.ForInStatement,
-  SyntaxKind.ForOfStatement,
-  SyntaxKind.CaseBlock,
-  SyntaxKind.CatchClause,
-  SyntaxKind.ModuleBlock,
-  SyntaxKind.ArrowFunction,
-  SyntaxKind.FunctionExpression,
-  SyntaxKind.FunctionDeclaration,
-  SyntaxKind.MethodDeclaration,
-  SyntaxKind.Constructor,
-  SyntaxKind.GetAccessor,
-  SyntaxKind.SetAccessor,
-  SyntaxKind.ClassDeclaration,
-  SyntaxKind.ClassExpression,
-]);
-
 function isBlockOrFunction(node: Node): boolean {
-  return LOCAL.has(node.kind);
+  return VALUE_SCOPES.has(node.kind);
 }

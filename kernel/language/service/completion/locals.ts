@@ -1,6 +1,7 @@
 /** The names that a text declares around a place, the innermost first. */
 import { SyntaxKind } from "typescript/unstable/ast";
 import type { Node, SourceFile } from "typescript/unstable/ast";
+import { VALUE_SCOPES } from "../scopeKinds.js";
 
 export interface Local {
   readonly name: string;
@@ -35,22 +36,7 @@ const DECLARING: ReadonlyMap<SyntaxKind, Pick<Local, "kind" | "isType" | "isValu
 
 /** Bodies whose declarations stay inside; a function's own name is outside of them. */
 const CLOSED = new Set<SyntaxKind>([
-  SyntaxKind.Block,
-  SyntaxKind.ModuleBlock,
-  SyntaxKind.CaseBlock,
-  SyntaxKind.CatchClause,
-  SyntaxKind.ForStatement,
-  SyntaxKind.ForInStatement,
-  SyntaxKind.ForOfStatement,
-  SyntaxKind.ArrowFunction,
-  SyntaxKind.FunctionExpression,
-  SyntaxKind.FunctionDeclaration,
-  SyntaxKind.MethodDeclaration,
-  SyntaxKind.Constructor,
-  SyntaxKind.GetAccessor,
-  SyntaxKind.SetAccessor,
-  SyntaxKind.ClassDeclaration,
-  SyntaxKind.ClassExpression,
+  ...VALUE_SCOPES,
   SyntaxKind.InterfaceDeclaration,
   SyntaxKind.TypeAliasDeclaration,
   SyntaxKind.FunctionType,
