@@ -60,7 +60,9 @@ export function thresholdCounts(yTrue: Numbers, scores: Numbers): ThresholdCount
   const positives = truth.reduce((sum, label) => sum + label, 0);
   const both = positives > 0 && positives < truth.length;
   requireThat(both, "yTrue", "labels of both classes, 0 and 1", `${truth.length} × ${truth[0]}`);
-  const order = Uint32Array.from(truth.keys()).sort((a, b) => (score[b] ?? 0) - (score[a] ?? 0));
+  const order = Uint32Array.from(truth.keys()).toSorted(
+    (a, b) => (score[b] ?? 0) - (score[a] ?? 0),
+  );
   const thresholds: number[] = [];
   const [truePositives, falsePositives]: [number[], number[]] = [[], []];
   let [hits, alarms] = [0, 0];

@@ -2,6 +2,15 @@
 
 // any data
 export { bar, line, scatter, type AxisText, type LineText, type ScatterText } from "./basic.js";
+// classifiers
+export {
+  precisionRecall,
+  roc,
+  type ClassifierScores,
+  type ClassifierText,
+} from "./classifierCurves.js";
+export { thresholds, type ThresholdText } from "./thresholds.js";
+
 export { confusion, heatmap, images, type HeatmapText, type ImagesText } from "./heatmap.js";
 
 // networks and losses
