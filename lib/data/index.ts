@@ -4,3 +4,8 @@ export { LabelledImages } from "./images.js";
 export { BatchLoader } from "./batches.js";
 export { trainTestSplit, type SplitOptions } from "./split.js";
 export * as preprocessing from "./preprocessing.js";
+export { DataLoader, type BatchMap, type DataLoaderOptions } from "./dataLoader.js";
+export type { TfDataset, TrainingData } from "./anyData.js";
+export type { RowData, RowsLike, FieldsLike } from "./rows.js";
+export type { BatchSource, SourceState } from "./source.js";
+export type { Batch, Fields } from "./batch.js";

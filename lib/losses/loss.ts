@@ -27,6 +27,8 @@ export interface Loss<Options extends object = object> {
   readonly gradientFormula: string;
   /** ∂L/∂yPred: the same shape as yPred. */
   readonly gradient: LossGradient<Options>;
+  /** The loss of each sample instead of their mean: tensors of shape [n, …, k] → [n, …]. */
+  readonly perSample: (yTrue: tf.Tensor, yPred: tf.Tensor, options?: Options) => tf.Tensor;
   /** The two formulas of one sample, typeset. */
   [DISPLAY](): MimeData;
 }
@@ -86,6 +88,14 @@ export function defineLoss<Options extends object>(
     return total / rows.yTrue.length;
   };
 
+  const perSample = (yTrue: tf.Tensor, yPred: tf.Tensor, options = none): tf.Tensor => {
+    definition.check?.(null, options);
+    return tf.tidy(() => {
+      const [truth, prediction] = asMatrices(yTrue, yPred, sparse);
+      return definition.tensor(truth, prediction, options).reshape(yPred.shape.slice(0, -1));
+    });
+  };
+
   const gradient = (yTrue: TensorOrNested, yPred: TensorOrNested, options = none): unknown => {
     if (isTensor(yPred)) {
       definition.check?.(null, options);
@@ -110,6 +120,7 @@ export function defineLoss<Options extends object>(
     formula: { value: formula, enumerable: true },
     gradientFormula: { value: gradientFormula, enumerable: true },
     gradient: { value: gradient, enumerable: true },
+    perSample: { value: perSample, enumerable: true },
     [DISPLAY]: {
       value: () =>
         formulaData(name, [

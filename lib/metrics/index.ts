@@ -11,3 +11,12 @@ export {
   type ThresholdCounts,
 } from "./curves.js";
 export { silhouetteSamples, silhouetteScore } from "./silhouette.js";
+
+/** Measures that add up over batches: `update`, `result`, `reset`. */
+export {
+  BinaryAccuracy,
+  CategoricalAccuracy,
+  SparseCategoricalAccuracy,
+  TopKCategoricalAccuracy,
+} from "./accuracyMetrics.js";
+export type { Metric, MetricInput } from "./metric.js";

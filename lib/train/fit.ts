@@ -1,138 +1,151 @@
-import * as tf from "@tensorflow/tfjs";
-import { requireThat } from "../core/errors.js";
-import { host } from "../core/host.js";
-import { BatchLoader } from "../data/index.js";
-import { diverged, requireCompiled, requireFits, type TrainingData } from "./checks.js";
-import { History, TrainingInterrupted, type EpochRow } from "./history.js";
-import { Progress } from "./progress.js";
+import { ArgumentError, requireThat } from "../core/errors.js";
+import { rowsOf, sourceOf, type TrainingData } from "../data/anyData.js";
+import type { BatchSource } from "../data/index.js";
+import type { Callback } from "./callback.js";
+import { classWeights, type ClassWeight } from "./classWeights.js";
+import { History } from "./history.js";
+import { Loop } from "./loop.js";
+import { MetricSet, type MetricsOption } from "./metricSet.js";
+import { Progress, type Verbosity } from "./progress.js";
+import { trainableOf, type Model, type TrainableOptions } from "./models.js";
 
-/** Called during training; return "stop" to end it after this epoch. */
-export interface FitCallback {
-  onBatchEnd?(position: { epoch: number; batch: number; loss: number }): void | Promise<void>;
-  onEpochEnd?(row: EpochRow, model: tf.LayersModel): "stop" | void | Promise<"stop" | void>;
-}
-
-export interface FitOptions {
-  readonly epochs: number;
-  /** Samples per update; 32 by default. */
+export interface FitOptions extends TrainableOptions {
+  /** Passes over the data in all, those before `initialEpoch` included; 1 by default. */
+  readonly epochs?: number;
+  /** Samples per update; 32 by default. Left out where the data come in batches. */
   readonly batchSize?: number;
+  /** A new random order of the rows each epoch; true by default. */
+  readonly shuffle?: boolean;
+  /** Order of the rows; 0 by default. Weights and dropout follow `seedAll`. */
+  readonly seed?: number;
   /** Held-out data, evaluated after each epoch. */
   readonly validation?: TrainingData;
-  readonly callbacks?: readonly FitCallback[];
-  /** Order of the samples; 0 by default. Weights and dropout follow `seedAll`. */
-  readonly seed?: number;
-  /** Progress line and live curve; true by default. */
-  readonly verbose?: boolean;
+  /** Share of the rows, the last ones, held out for validation; in (0, 1). */
+  readonly validationSplit?: number;
+  /** Evaluates after every so many epochs; 1 by default. */
+  readonly validationFreq?: number;
+  /** Batches of validation data; all by default. */
+  readonly validationSteps?: number;
+  /** Batches per epoch, for data that never end; by default one pass over the data. */
+  readonly stepsPerEpoch?: number;
+  /** Counts the epochs from here, to go on with a training; 0 by default. */
+  readonly initialEpoch?: number;
+  /** Measures beside the loss, added to those the model was compiled with; not weighted. */
+  readonly metrics?: MetricsOption;
+  /** The same, each sample counted `sampleWeight` and `classWeight` times. */
+  readonly weightedMetrics?: MetricsOption;
+  /** Class index → how much a sample of this class counts in the loss; 1 for classes not named. */
+  readonly classWeight?: ClassWeight;
+  readonly callbacks?: Callback | readonly Callback[];
+  /** 0 or false: silent; 1 or true (default): a progress line and a live chart; 2: a line per epoch. */
+  readonly verbose?: boolean | Verbosity;
 }
 
 /**
- * Trains a compiled layers model. Loss and accuracy of an epoch are means over its samples, so a last
- * small batch counts for what it is. Stop ends the training within a batch: weights stay, and the
- * error carries the history.
+ * Trains a model. Loss and metrics of an epoch are right over its samples, however they were batched.
+ * Stop ends the training within a batch: weights stay, and the error carries the history.
  *
- * @param model compiled with a loss and, if wanted, `metrics: ["accuracy"]`
- * @param data x and y as the first and the last layer have them; they are not disposed
- * @throws ArgumentError naming layer, expected and received shape
- * @throws RangeError when the loss becomes NaN or infinite, naming the first layer that is
+ * @param model a compiled layers model; or an object with `call(x)` and `variables` (and `loss`,
+ * `optimizer`, or as options); or a step of your own, `async ({ x, y, step, epoch }) => ({ loss })`
+ * @param data { x, y, sampleWeight } with one row per sample: tensors, arrays, typed arrays, DataFrames,
+ * several by name; or [x, y]; or batches: `dl.DataLoader`, `tf.data.Dataset`, an array of them, a
+ * generator, a function that returns one for each epoch. The tensors of the data are not disposed;
+ * those of batches that a generator or data set makes are.
+ * @param options epochs 1, batchSize 32, shuffle true, seed 0, verbose 1
+ * @returns the history, which shows itself as learning curves
+ * @throws ArgumentError for data that do not fit, naming layer, expected and received shape; for data
+ * that are not finite, naming row and column
+ * @throws RangeError when the loss becomes NaN or infinite, naming epoch, batch and layer; the weights
+ * are those before this batch
  * @throws TrainingInterrupted when the cell is stopped
  * @example
- * const history = await fit(model, { x, y }, { epochs: 10, validation: { x: xTest, y: yTest } });
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
+ * model.compile({ optimizer: tf.train.sgd(0.1), loss: "meanSquaredError" });
+ * const history = await dl.fit(model, { x: [[0], [1], [2]], y: [1, 3, 5] }, { epochs: 200, verbose: 0 });
+ * history.last.loss < 0.01; // true
  */
 export async function fit(
-  model: tf.LayersModel,
+  model: Model,
+  data: TrainingData,
+  options: FitOptions = {},
+): Promise<History> {
+  const setup = prepare(model, data, options);
+  await new Loop(setup).run();
+  return setup.history;
+}
+
+function prepare(
+  model: Model,
   data: TrainingData,
   options: FitOptions,
-): Promise<History> {
-  // Read once: a getter may make a tensor each time.
-  const { x, y } = data;
-  const { epochs, batchSize = 32, callbacks = [], seed = 0, verbose = true } = options;
-  requireThat(Number.isInteger(epochs) && epochs >= 1, "epochs", "a whole number ≥ 1", epochs);
-  requireCompiled(model);
-  requireFits(model, { x, y }, "data");
-  const heldOut = options.validation && { x: options.validation.x, y: options.validation.y };
-  if (heldOut) requireFits(model, heldOut, "validation");
-  const loader = new BatchLoader(x.shape[0], { batchSize, seed });
+): ConstructorParameters<typeof Loop>[0] {
+  const {
+    epochs = 1,
+    initialEpoch = 0,
+    stepsPerEpoch = null,
+    validationSteps = null,
+    validationFreq = 1,
+  } = options;
+  requireCount("epochs", epochs);
+  requireCount("initialEpoch", initialEpoch, 0);
+  requireCount("validationFreq", validationFreq);
+  if (stepsPerEpoch !== null) requireCount("stepsPerEpoch", stepsPerEpoch);
+  if (validationSteps !== null) requireCount("validationSteps", validationSteps);
+  const trainable = trainableOf(model, options);
   const history = new History();
-  const progress = new Progress(history, verbose);
-  try {
-    history.ended = await run();
-  } catch (error) {
-    history.ended = error instanceof TrainingInterrupted ? "interrupted" : "error";
-    throw error;
-  } finally {
-    await progress.end();
-  }
-  return history;
-
-  async function run(): Promise<"finished" | "callback"> {
-    for (let epoch = 1; epoch <= epochs; epoch++) {
-      const row = await trainEpoch(epoch);
-      history.epochs.push(row);
-      let stop = false;
-      for (const callback of callbacks) {
-        stop = (await callback.onEpochEnd?.(row, model)) === "stop" || stop;
-      }
-      if (stop) return "callback";
-    }
-    return "finished";
-  }
-
-  async function trainEpoch(epoch: number): Promise<EpochRow> {
-    const started = performance.now();
-    const totals = [0, 0];
-    let seen = 0;
-    let batch = 0;
-    for (const indices of loader.epoch()) {
-      // Lets Stop, and whatever else waits, come in between two batches.
-      await new Promise((resolve) => setImmediate(resolve));
-      if (host()?.signal.aborted) throw new TrainingInterrupted(history);
-      batch++;
-      const means = await trainBatch(model, { x, y }, indices);
-      const loss = means[0] as number;
-      if (!Number.isFinite(loss)) throw diverged(model, loss, epoch, batch);
-      means.forEach((mean, i) => (totals[i] = (totals[i] as number) + mean * indices.length));
-      seen += indices.length;
-      const position = { epoch, batch, loss: (totals[0] as number) / seen };
-      for (const callback of callbacks) await callback.onBatchEnd?.(position);
-      await progress.at({ ...position, epochs, batches: loader.batches });
-    }
-    const counted = (model.metricsNames?.length ?? 1) > 1;
-    return {
-      epoch,
-      loss: (totals[0] as number) / seen,
-      ...(counted ? { accuracy: (totals[1] as number) / seen } : {}),
-      ...(heldOut ? evaluate(model, heldOut) : {}),
-      seconds: (performance.now() - started) / 1000,
-    };
-  }
-}
-
-/** One update; the means over the batch of the loss and, if compiled, the accuracy. */
-async function trainBatch(
-  model: tf.LayersModel,
-  { x, y }: TrainingData,
-  indices: readonly number[],
-): Promise<number[]> {
-  const rows = tf.tensor1d([...indices], "int32");
-  const [batchX, batchY] = [tf.gather(x, rows), tf.gather(y, rows)];
-  try {
-    const means = await model.trainOnBatch(batchX, batchY);
-    return Array.isArray(means) ? means : [means];
-  } finally {
-    tf.dispose([rows, batchX, batchY]);
-  }
-}
-
-function evaluate(
-  model: tf.LayersModel,
-  { x, y }: TrainingData,
-): { valLoss: number; valAccuracy?: number } {
-  const results = model.evaluate(x, y, { batchSize: 256 });
-  const [loss, accuracy] = Array.isArray(results) ? results : [results];
-  const values = [loss, accuracy].map((scalar) => scalar?.dataSync()[0]);
-  tf.dispose(results);
+  const callbacks = options.callbacks ?? [];
   return {
-    valLoss: values[0] as number,
-    ...(values[1] === undefined ? {} : { valAccuracy: values[1] }),
+    trainable,
+    ...sources(data, options),
+    metrics: new MetricSet(trainable, options),
+    epochs,
+    initialEpoch,
+    stepsPerEpoch,
+    validationSteps,
+    validationFreq,
+    classWeight: options.classWeight === undefined ? null : classWeights(options.classWeight),
+    callbacks: Array.isArray(callbacks)
+      ? (callbacks as readonly Callback[])
+      : [callbacks as Callback],
+    history,
+    progress: new Progress(history, Number(options.verbose ?? 1) as Verbosity),
   };
+}
+
+/** The batches to train on and those held out. */
+function sources(
+  data: TrainingData,
+  options: FitOptions,
+): { readonly source: BatchSource; readonly validation: BatchSource | null } {
+  const { batchSize = 32, shuffle = true, seed = 0, validation, validationSplit } = options;
+  const order = { batchSize, shuffle, seed };
+  const inOrder = { batchSize: Math.max(batchSize, 256), shuffle: false };
+  const rows = rowsOf(data, "data");
+  if (validationSplit === undefined) {
+    const heldOut = validation === undefined ? null : sourceOf(validation, "validation", inOrder);
+    return { source: sourceOf(rows ?? data, "data", order), validation: heldOut };
+  }
+  requireThat(validation === undefined, "validation", "left out with validationSplit", validation);
+  const share = validationSplit > 0 && validationSplit < 1;
+  requireThat(share, "validationSplit", "a number in (0, 1)", validationSplit);
+  if (rows === null) {
+    throw new ArgumentError("validationSplit", "left out for data that have no rows", data);
+  }
+  // As in Keras: the last rows, before any shuffling.
+  const cut = Math.floor(rows.count * (1 - validationSplit));
+  const both = cut > 0 && cut < rows.count;
+  requireThat(
+    both,
+    "validationSplit",
+    `a share that leaves rows in both parts of ${rows.count}`,
+    validationSplit,
+  );
+  return {
+    source: sourceOf(rows.part(0, cut), "data", order),
+    validation: sourceOf(rows.part(cut, rows.count), "data", inOrder),
+  };
+}
+
+function requireCount(name: string, value: number, least = 1): void {
+  requireThat(Number.isInteger(value) && value >= least, name, `a whole number ≥ ${least}`, value);
 }

@@ -2,22 +2,54 @@ import { DISPLAY, InterruptedError, type MimeData } from "../core/host.js";
 import { formatNumber } from "../core/number.js";
 import { learningCurves, type Epoch } from "../plot/learning.js";
 
-/** One epoch of a training: means over all its samples, and how long it took. */
+/** One epoch of a training, counted from 1: means over all its samples, and how long it took. */
 export interface EpochRow extends Epoch {
   readonly seconds: number;
+  /** Every metric by its name; those of validation begin with "val": valLoss, valAccuracy. */
+  readonly [metric: string]: number;
 }
 
-export type Series = "loss" | "accuracy" | "valLoss" | "valAccuracy" | "seconds";
+/** The loss of one batch. */
+export interface BatchLoss {
+  /** Updates before it since the training began. */
+  readonly step: number;
+  readonly loss: number;
+}
+
+/** A history as plain JSON. */
+export interface HistoryState {
+  readonly epochs: readonly EpochRow[];
+  readonly batches: readonly BatchLoss[];
+  readonly stride: number;
+}
+
+/** More batches than this are thinned to every second, fourth, … one. */
+const MOST_BATCHES = 2000;
 
 /** What a training went through; leave it as the last line of a cell to see its curves. */
 export class History {
   readonly epochs: EpochRow[] = [];
   /** Why the training ended; null while it runs. */
   ended: "finished" | "interrupted" | "callback" | "error" | null = null;
+  /** What the callback said that ended the training. */
+  reason: string | null = null;
+  #batches: BatchLoss[] = [];
+  #stride = 1;
 
-  /** One value per epoch. */
-  get(name: Series): number[] {
+  /** The losses of the batches: all of a short training, evenly thinned to 2,000 of a long one. */
+  get batches(): readonly BatchLoss[] {
+    return this.#batches;
+  }
+
+  /** One value per epoch, of those epochs that have it. */
+  get(name: string): number[] {
     return this.epochs.flatMap((row) => row[name] ?? []);
+  }
+
+  /** The names of what was measured, in order: loss, accuracy, valLoss, … */
+  get metrics(): string[] {
+    const names = new Set(this.epochs.flatMap((row) => Object.keys(row)));
+    return [...names].filter((name) => name !== "epoch" && name !== "seconds");
   }
 
   /** The latest epoch, if there is one. */
@@ -28,6 +60,26 @@ export class History {
   /** Seconds of training in all. */
   get seconds(): number {
     return this.get("seconds").reduce((a, b) => a + b, 0);
+  }
+
+  /** Called by the loop after each batch. */
+  addBatch(step: number, loss: number): void {
+    if (step % this.#stride !== 0) return;
+    this.#batches.push({ step, loss });
+    if (this.#batches.length <= MOST_BATCHES) return;
+    this.#stride *= 2;
+    this.#batches = this.#batches.filter((batch) => batch.step % this.#stride === 0);
+  }
+
+  /** Everything but why it ended, for a checkpoint. */
+  state(): HistoryState {
+    return { epochs: [...this.epochs], batches: [...this.#batches], stride: this.#stride };
+  }
+
+  restore({ epochs, batches, stride }: HistoryState): void {
+    this.epochs.splice(0, Infinity, ...epochs);
+    this.#batches = [...batches];
+    this.#stride = stride;
   }
 
   [DISPLAY](): MimeData {
@@ -45,18 +97,23 @@ export class TrainingInterrupted extends InterruptedError {
   }
 }
 
+/** "valLoss" for "loss". */
+export function validationName(name: string): string {
+  return `val${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
 /** "loss 0.31 · accuracy 0.92 · validation accuracy 0.88" */
-export function oneLine(row: Omit<EpochRow, "epoch" | "seconds">): string {
-  const names = {
-    loss: "loss",
-    accuracy: "accuracy",
-    valLoss: "validation loss",
-    valAccuracy: "validation accuracy",
-  } as const;
-  return Object.entries(names)
-    .flatMap(([key, name]) => {
-      const value = row[key as keyof typeof names];
-      return value === undefined ? [] : [`${name} ${formatNumber(value, 4)}`];
-    })
+export function oneLine(logs: Readonly<Record<string, number>>): string {
+  return Object.entries(logs)
+    .filter(([name]) => name !== "epoch" && name !== "seconds")
+    .map(([name, value]) => `${wordsOf(name)} ${formatNumber(value, 4)}`)
     .join(" · ");
+}
+
+/** "validation accuracy" for "valAccuracy"; other names stay as they are. */
+function wordsOf(name: string): string {
+  const validation = /^val([A-Z])(.*)$/.exec(name);
+  return validation
+    ? `validation ${validation[1]?.toLowerCase() ?? ""}${validation[2] ?? ""}`
+    : name;
 }

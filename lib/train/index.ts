@@ -1,3 +1,11 @@
-export { fit, type FitCallback, type FitOptions } from "./fit.js";
-export { History, TrainingInterrupted, type EpochRow } from "./history.js";
-export type { TrainingData } from "./checks.js";
+export { fit, type FitOptions } from "./fit.js";
+export type { Callback, Logs, LoopState, TrainingContext } from "./callback.js";
+export type { ClassWeight } from "./classWeights.js";
+export type { CustomStep, StepInput, StepOutput } from "./customStep.js";
+export type { FunctionModel } from "./functionTrainable.js";
+export type { LossWeights } from "./layersTrainable.js";
+export type { LossFunction } from "./lossValue.js";
+export type { MetricLike, MetricsOption } from "./metricSet.js";
+export type { Model } from "./models.js";
+export type { NamedWeight } from "./trainable.js";
+export { History, TrainingInterrupted, type BatchLoss, type EpochRow } from "./history.js";

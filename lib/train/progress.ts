@@ -1,60 +1,119 @@
 import { host } from "../core/host.js";
 import { barText, ProgressLine } from "../core/progress.js";
-import { learningCurves } from "../plot/learning.js";
+import { learningCurves, type Epoch } from "../plot/learning.js";
 import { oneLine, type History } from "./history.js";
 
-export interface Position {
-  readonly epoch: number;
-  readonly epochs: number;
-  readonly batch: number;
-  readonly batches: number;
-  /** Mean over the epoch so far. */
-  readonly loss: number;
-}
+/** 0: nothing; 1: one line, and in a notebook a live chart; 2: a line per epoch. */
+export type Verbosity = 0 | 1 | 2;
+
+/** Where there is no line to replace (a file, a log), a line is written at most this often. */
+const MS_BETWEEN_LINES = 10_000;
+/** And a line per epoch, when asked for, at most this often. */
+const MS_BETWEEN_EPOCHS = 125;
 
 /**
  * Shows how far a training is: in a notebook one line and one live chart that are replaced in place, in
- * a terminal one line, otherwise nothing.
+ * a terminal one line, in a file a line now and then.
  */
 export class Progress {
   readonly #line = new ProgressLine();
-  #drawn = 0;
+  #epoch = 0;
+  #epochs = 1;
+  #batches: number | null = null;
+  #batch = 0;
+  #samples = 0;
+  #done = 0;
+  /** Epochs and batch losses in the picture that stands there. */
+  #drawn = "";
+  #written = performance.now();
 
   constructor(
     readonly history: History,
-    readonly verbose: boolean,
+    readonly verbose: Verbosity,
   ) {}
 
+  beginEpoch(epoch: number, epochs: number, batches: number | null, batch: number): void {
+    [this.#epoch, this.#epochs, this.#batches, this.#batch] = [epoch, epochs, batches, batch];
+  }
+
   /** Called at every batch; draws only when enough time has passed. */
-  async at(position: Position): Promise<void> {
-    if (this.verbose && this.#line.due) await this.#draw(this.#sentence(position));
+  async batchEnded(samples: number, logs: () => Readonly<Record<string, number>>): Promise<void> {
+    this.#batch++;
+    this.#done++;
+    this.#samples += samples;
+    if (this.verbose === 1 && this.#line.due) await this.#draw(this.#sentence(logs()), false);
+  }
+
+  async epochEnded(): Promise<void> {
+    const { last } = this.history;
+    if (this.verbose !== 2 || last === undefined) return;
+    const now = performance.now();
+    if (now - this.#written < MS_BETWEEN_EPOCHS && this.#epoch + 1 < this.#epochs) return;
+    this.#written = now;
+    const place = `epoch ${last.epoch} of ${this.#epochs} · ${last.seconds.toFixed(1)} s`;
+    console.log(`${place} · ${oneLine(last)}`);
+    await Promise.resolve();
   }
 
   /** Called at the end: the last state is always shown. */
   async end(): Promise<void> {
-    if (!this.verbose) return;
-    const { last, ended, epochs } = this.history;
+    if (this.verbose === 0) return;
+    const { last, ended, epochs, reason } = this.history;
     const { seconds } = this.#line;
     const figures = last ? ` · ${oneLine(last)}` : "";
-    await this.#draw(`${ended}: ${epochs.length} epochs in ${seconds.toFixed(1)} s${figures}`);
+    const why = reason === null ? (ended ?? "") : `stopped (${reason})`;
+    const count = `${epochs.length} ${epochs.length === 1 ? "epoch" : "epochs"}`;
+    await this.#draw(`${why}: ${count} in ${seconds.toFixed(1)} s${figures}`, true);
     this.#line.end();
   }
 
-  #sentence({ epoch, epochs, batch, batches, loss }: Position): string {
+  #sentence(logs: Readonly<Record<string, number>>): string {
     const { seconds } = this.#line;
-    const done = (epoch - 1) * batches + batch;
-    const left = (seconds / done) * (epochs * batches - done);
+    const rate = `${(this.#samples / seconds).toFixed(0)} samples/s`;
+    const where = `epoch ${this.#epoch + 1} of ${this.#epochs}`;
+    if (this.#batches === null) {
+      return `${where} · batch ${this.#batch} · ${oneLine(logs)} · ${rate}`;
+    }
+    const share = (this.#epoch + this.#batch / this.#batches) / this.#epochs;
+    const remaining = (this.#epochs - this.#epoch) * this.#batches - this.#batch;
+    const left = (seconds / this.#done) * remaining;
     return (
-      `${barText(done / (epochs * batches))} epoch ${epoch} of ${epochs} · batch ${batch} of ${batches} · loss ${loss.toFixed(4)} · ` +
-      `${(done / seconds).toFixed(0)} batches/s · ${left.toFixed(0)} s left`
+      `${barText(share)} ${where} · batch ${this.#batch} of ${this.#batches} · ${oneLine(logs)} · ` +
+      `${rate} · ${left.toFixed(0)} s left`
     );
   }
 
-  async #draw(sentence: string): Promise<void> {
+  async #draw(sentence: string, last: boolean): Promise<void> {
     await this.#line.show(sentence);
     const place = host();
-    if (place === null || this.history.epochs.length === this.#drawn) return;
-    this.#drawn = this.history.epochs.length;
-    await place.show(learningCurves(this.history, { title: "Training" }), `${this.#line.id}-curve`);
+    if (place === null) {
+      this.#write(sentence, last);
+      return;
+    }
+    const epochs = this.#curve();
+    const shown = `${epochs.length} ${epochs.at(-1)?.epoch ?? 0}`;
+    if (this.verbose === 2 || epochs.length === 0 || shown === this.#drawn) return;
+    this.#drawn = shown;
+    const chart = learningCurves(epochs, { title: "Training" });
+    await place.show(chart, `${this.#line.id}-curve`);
+  }
+
+  /** The epochs; within the first ones, the losses of the batches. */
+  #curve(): readonly Epoch[] {
+    const { epochs, batches } = this.history;
+    if (epochs.length >= 2 || this.#batches === null || this.history.ended !== null) return epochs;
+    const perEpoch = this.#batches;
+    const every = Math.ceil(batches.length / 200);
+    return batches
+      .filter((_, i) => i % every === 0)
+      .map(({ step, loss }) => ({ epoch: (step + 1) / perEpoch, loss }));
+  }
+
+  #write(sentence: string, last: boolean): void {
+    if (process.stderr.isTTY) return;
+    const now = performance.now();
+    if (!last && now - this.#written < MS_BETWEEN_LINES) return;
+    this.#written = now;
+    process.stderr.write(`${sentence}\n`);
   }
 }

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireThat } from "../core/errors.js";
-import { fit, type FitOptions, type History, type TrainingData } from "../train/index.js";
+import type { TrainingData } from "../data/index.js";
+import { fit, type FitOptions, type History } from "../train/index.js";
 import { freeze, unfreeze, type Chosen } from "./freeze.js";
 import { layerwiseLearningRates } from "./rates.js";
 

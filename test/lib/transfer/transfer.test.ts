@@ -155,8 +155,8 @@ describe("transfer", () => {
         ],
         callbacks: [
           {
-            onEpochEnd: ({ epoch }) => {
-              if (epoch === 3) between = snapshot(model);
+            onEpochEnd: (epoch) => {
+              if (epoch === 2) between = snapshot(model);
             },
           },
         ],

@@ -1,0 +1,107 @@
+import * as tf from "@tensorflow/tfjs";
+import { ArgumentError, requireThat } from "../core/errors.js";
+import { isTensor } from "../core/nested.js";
+import type { Batch, Fields } from "../data/index.js";
+import { allFinite } from "./diagnosis.js";
+import { forwardStep, gradientStep, type Forward } from "./gradientStep.js";
+import {
+  alignTarget,
+  isSparse,
+  requireLabels,
+  weightedMean,
+  type LossFunction,
+} from "./lossValue.js";
+import type { NamedWeight, OutputInfo, StepResult, Trainable } from "./trainable.js";
+
+/** A model written as a function: `dl.nn.NaiveSequential`, or a class of your own. */
+export interface FunctionModel {
+  /** The prediction for a batch; `predict` where there is no `call`. */
+  call?(x: tf.Tensor, options: { readonly training: boolean }): tf.Tensor;
+  predict?(x: tf.Tensor, options: { readonly training: boolean }): tf.Tensor;
+  /** What training changes; `weights` where there is no `variables`. */
+  readonly variables?: readonly tf.Variable[];
+  readonly weights?: readonly tf.Variable[];
+  /** How wrong a prediction is: one value per sample, or their mean; an option of `fit` otherwise. */
+  readonly loss?: LossFunction;
+  /** An option of `fit` otherwise. */
+  readonly optimizer?: tf.Optimizer;
+}
+
+/** A function with variables, a loss and an optimizer. */
+export class FunctionTrainable implements Trainable {
+  readonly outputs: readonly OutputInfo[];
+  readonly #loss: LossFunction;
+
+  constructor(
+    readonly model: FunctionModel,
+    loss: LossFunction | undefined,
+    readonly optimizer: tf.Optimizer,
+  ) {
+    const callable = typeof model.call === "function" || typeof model.predict === "function";
+    requireThat(
+      callable,
+      "model",
+      "a layers model, or an object with call(x) or predict(x)",
+      model,
+    );
+    const variables = variablesOf(model);
+    const some = "an array of tf.Variable with at least one";
+    requireThat(variables.length > 0, "model.variables", some, variables);
+    if (typeof loss !== "function") {
+      throw new ArgumentError("loss", "a function (yTrue, yPred), as those of dl.losses", loss);
+    }
+    this.#loss = loss;
+    this.outputs = [{ name: "output", loss, units: null }];
+  }
+
+  get weights(): readonly NamedWeight[] {
+    return variablesOf(this.model).map((variable) => ({ name: variable.name, variable }));
+  }
+
+  trainStep(batch: Batch): StepResult {
+    const variables = variablesOf(this.model);
+    return gradientStep(batch, this.optimizer, variables, () => this.#forward(batch, true));
+  }
+
+  evaluateStep(batch: Batch): StepResult {
+    return forwardStep(batch, () => this.#forward(batch, false));
+  }
+
+  explainNonFinite(): string {
+    return explainVariables(this.weights);
+  }
+
+  #forward({ x, y, sampleWeight, rows }: Batch, training: boolean): Forward {
+    const { model } = this;
+    const input = x as tf.Tensor;
+    const yPred = model.call
+      ? model.call(input, { training })
+      : (model.predict?.(input, { training }) ?? input);
+    const target = single(y, "data.y");
+    const weights = sampleWeight === undefined ? null : single(sampleWeight, "data.sampleWeight");
+    const yTrue = alignTarget(target, yPred, this.#loss, "data.y", "the model");
+    if (isSparse(this.#loss)) requireLabels(yTrue, yPred, "data.y", rows);
+    const loss = weightedMean(this.#loss, yTrue, yPred, weights);
+    return { loss, parts: {}, outputs: [{ name: "output", yTrue, yPred, weights }] };
+  }
+}
+
+function variablesOf({ variables, weights }: FunctionModel): tf.Variable[] {
+  const given = variables ?? weights ?? [];
+  const valid = given.every((each) => each instanceof tf.Variable);
+  requireThat(valid, "model.variables", "an array of tf.Variable", given);
+  return [...given];
+}
+
+function single(fields: Fields | undefined, argument: string): tf.Tensor {
+  requireThat(isTensor(fields), argument, "one tensor, as the model has one output", fields);
+  return fields;
+}
+
+/** Which variable is not finite, in words. */
+export function explainVariables(weights: readonly NamedWeight[]): string {
+  const ill = weights.find(({ variable }) => !allFinite(variable));
+  return ill
+    ? `${ill.name} is the first variable that is not finite`
+    : "all variables are finite, so the prediction or the loss itself overflows";
+}
