@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { ArgumentError, requireThat } from "../core/errors.js";
 import { isTensor } from "../core/nested.js";
+import { randomState, restoreRandomState } from "../engine/seed.js";
 import { tensorsOf, type Batch } from "./batch.js";
 import { Rows, type RowData } from "./rows.js";
 import type { BatchSource, SourceState } from "./source.js";
@@ -22,6 +23,7 @@ export class StreamSource implements BatchSource {
   readonly samples = null;
   #next: SourceState = { epoch: 0, batch: 0 };
   #skip = 0;
+  #passed = 0;
   #opened = false;
 
   constructor(
@@ -41,6 +43,19 @@ export class StreamSource implements BatchSource {
   restore(state: SourceState): void {
     this.#next = state;
     this.#skip = state.batch;
+    this.#passed = state.epoch;
+  }
+
+  /** A data set that shuffles draws from a stream of its own each time it is opened. */
+  async #reopen({ open, once }: Stream): Promise<void> {
+    const random = randomState();
+    const passed = once ? 0 : this.#passed;
+    this.#passed = 0;
+    for (let i = 0; i < passed; i++) {
+      const iterator = await open();
+      await iterator.return?.();
+    }
+    if (random !== null) restoreRandomState(random);
   }
 
   async *epoch(): AsyncGenerator<Batch, void, undefined> {
@@ -52,6 +67,7 @@ export class StreamSource implements BatchSource {
       "a generator that has ended",
     );
     this.#opened = true;
+    await this.#reopen(this.stream);
     const iterator = await open();
     const { epoch } = this.#next;
     try {

@@ -1,4 +1,4 @@
-import { Random } from "../core/random.js";
+import { Random, type RandomState } from "../core/random.js";
 import { tfjs } from "./tfjsNode.js";
 
 /**
@@ -20,8 +20,25 @@ import { tfjs } from "./tfjsNode.js";
  * const b = tf.randomNormal([3]); // the same three numbers
  */
 export function seedAll(seed: number): void {
-  const stream = new Random(seed);
-  Math.random = () => stream.uniform();
+  install(new Random(seed));
+}
+
+/** Where the seeded stream stands; null when `seedAll` was not called, or `Math.random` was replaced since. */
+export function randomState(): RandomState | null {
+  return installed !== null && Math.random === installed.draw ? installed.stream.state : null;
+}
+
+/** Goes on with a saved stream: `Math.random` gives what it would have given. */
+export function restoreRandomState(state: RandomState): void {
+  install(Random.from(state));
+}
+
+let installed: { readonly stream: Random; readonly draw: () => number } | null = null;
+
+function install(stream: Random): void {
+  const draw = (): number => stream.uniform();
+  installed = { stream, draw };
+  Math.random = draw;
   seedDatasetShuffle();
 }
 

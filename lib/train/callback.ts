@@ -1,10 +1,19 @@
 import type * as tf from "@tensorflow/tfjs";
+import type { RandomState } from "../core/random.js";
 import type { SourceState } from "../data/index.js";
+import type { Saved } from "./checkpoint/saved.js";
 import type { History, HistoryState } from "./history.js";
 import type { NamedWeight } from "./trainable.js";
 
 /** Name of a loss or metric → its value over the epoch so far: loss, accuracy, valLoss, … */
 export type Logs = Readonly<Record<string, number>>;
+
+/** The program's random stream (`seedAll`), null where there is none. */
+export interface RandomStates {
+  /** When the running pass over the data began: data that draw from it are run through again from there. */
+  readonly passBegan: RandomState | null;
+  readonly now: RandomState | null;
+}
 
 /** Where a training stands between two batches: plain JSON, for a checkpoint. */
 export interface LoopState {
@@ -15,6 +24,10 @@ export interface LoopState {
   /** Updates since the training began. */
   readonly step: number;
   readonly source: SourceState;
+  readonly validation: SourceState | null;
+  /** True between the last batch of an epoch and the end of its validation. */
+  readonly validating: boolean;
+  readonly random: RandomStates;
   /** What each metric of the running epoch has added up. */
   readonly metrics: readonly unknown[];
   readonly history: HistoryState;
@@ -30,13 +43,15 @@ export interface TrainingContext {
   readonly weights: readonly NamedWeight[];
   readonly history: History;
   readonly epochs: number;
+  /** Updates since the training began. */
+  readonly step: number;
   /** Batches per epoch; null where nobody knows. */
   readonly batches: number | null;
   /** Ends the training after this batch, or after this epoch when called at its end. */
   stop(reason?: string): void;
   /** The reason given to `stop`; null while nobody asked to stop. */
   readonly stopping: string | null;
-  /** Where the loop stands; the weights, the optimizer and the random streams are not in it. */
+  /** Where the loop stands; the weights and the optimizer are not in it. */
   saveState(): LoopState;
   /** Goes on from there. In `onTrainBegin` only. */
   restoreState(state: LoopState): void;
@@ -47,6 +62,12 @@ export interface TrainingContext {
  * callbacks of tfjs work. An error in a hook ends the training.
  */
 export interface Callback {
+  /** What a checkpoint knows its state by. */
+  readonly name?: string;
+  /** What a checkpoint keeps of it: plain values, and tensors as `saveTensor` gives them. */
+  saveState?(): unknown;
+  /** Goes on from there; after `onTrainBegin`. */
+  restoreState?(state: Saved): unknown;
   /** The loss may become NaN or infinite without ending the training by an error: the callback looks at it. */
   readonly toleratesNonFinite?: boolean;
   onTrainBegin?(logs: Logs, context: TrainingContext): unknown;
@@ -60,7 +81,7 @@ export interface Callback {
   onBatchEnd?(batch: number, logs: Logs, context: TrainingContext): unknown;
 }
 
-type Hook = Exclude<keyof Callback, "toleratesNonFinite">;
+type Hook = Extract<keyof Callback, `on${string}`>;
 
 /** All callbacks of a training, called in order. */
 export class CallbackList {

@@ -2,6 +2,8 @@ import { ArgumentError, requireThat } from "../core/errors.js";
 import { rowsOf, sourceOf, type TrainingData } from "../data/anyData.js";
 import type { BatchSource } from "../data/index.js";
 import type { Callback } from "./callback.js";
+import { withCheckpoints } from "./checkpoint/checkpointing.js";
+import type { CheckpointOptions } from "./checkpoint/options.js";
 import { classWeights, type ClassWeight } from "./classWeights.js";
 import { History } from "./history.js";
 import { Loop } from "./loop.js";
@@ -37,6 +39,13 @@ export interface FitOptions extends TrainableOptions {
   /** Class index → how much a sample of this class counts in the loss; 1 for classes not named. */
   readonly classWeight?: ClassWeight;
   readonly callbacks?: Callback | readonly Callback[];
+  /** A folder, or { path, every, keep }: writes there what the training needs to go on; see {@link CheckpointOptions}. */
+  readonly checkpoint?: string | CheckpointOptions;
+  /**
+   * true: goes on, bit for bit, from the newest checkpoint in `checkpoint.path`, and starts where there is
+   * none; or the path of a folder or file to go on from.
+   */
+  readonly resume?: boolean | string;
   /** 0 or false: silent; 1 or true (default): a progress line and a live chart; 2: a line per epoch. */
   readonly verbose?: boolean | Verbosity;
 }
@@ -58,6 +67,7 @@ export interface FitOptions extends TrainableOptions {
  * @throws RangeError when the loss becomes NaN or infinite, naming epoch, batch and layer; the weights
  * are those before this batch
  * @throws TrainingInterrupted when the cell is stopped
+ * @throws FolderInUse when another training writes checkpoints to the same folder
  * @example
  * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
  * model.compile({ optimizer: tf.train.sgd(0.1), loss: "meanSquaredError" });
@@ -94,6 +104,7 @@ function prepare(
   const trainable = trainableOf(model, options);
   const history = new History();
   const callbacks = options.callbacks ?? [];
+  const verbose = Number(options.verbose ?? 1) as Verbosity;
   return {
     trainable,
     ...sources(data, options),
@@ -104,11 +115,12 @@ function prepare(
     validationSteps,
     validationFreq,
     classWeight: options.classWeight === undefined ? null : classWeights(options.classWeight),
-    callbacks: Array.isArray(callbacks)
-      ? (callbacks as readonly Callback[])
-      : [callbacks as Callback],
+    callbacks: withCheckpoints(
+      Array.isArray(callbacks) ? (callbacks as readonly Callback[]) : [callbacks as Callback],
+      { checkpoint: options.checkpoint, resume: options.resume, quiet: verbose === 0 },
+    ),
     history,
-    progress: new Progress(history, Number(options.verbose ?? 1) as Verbosity),
+    progress: new Progress(history, verbose),
   };
 }
 

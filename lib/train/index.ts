@@ -1,5 +1,10 @@
 export { fit, type FitOptions } from "./fit.js";
-export type { Callback, Logs, LoopState, TrainingContext } from "./callback.js";
+export * as callbacks from "./callbacks/index.js";
+export { CorruptCheckpoint } from "./checkpoint/container.js";
+export { FolderInUse } from "./checkpoint/lock.js";
+export { loadModel, loadWeights } from "./checkpoint/modelFile.js";
+export type { CheckpointOptions } from "./checkpoint/options.js";
+export type { Callback, Logs, LoopState, RandomStates, TrainingContext } from "./callback.js";
 export type { ClassWeight } from "./classWeights.js";
 export type { CustomStep, StepInput, StepOutput } from "./customStep.js";
 export type { FunctionModel } from "./functionTrainable.js";

@@ -1,7 +1,9 @@
 import type * as tf from "@tensorflow/tfjs";
 import { requireThat } from "../core/errors.js";
 import { host } from "../core/host.js";
+import type { RandomState } from "../core/random.js";
 import type { Batch, BatchSource } from "../data/index.js";
+import { randomState, restoreRandomState } from "../engine/seed.js";
 import { CallbackList, type Callback, type LoopState, type TrainingContext } from "./callback.js";
 import { weightsByClass } from "./classWeights.js";
 import { breathe, disposeAdded, evaluatePass } from "./evaluation.js";
@@ -37,6 +39,11 @@ export class Loop implements TrainingContext {
   #batch = 0;
   #step = 0;
   #stopping: string | null = null;
+  /** What the running epoch had come to before its validation, which uses the same metrics. */
+  #trained: Pick<LoopState, "metrics" | "validation"> | null = null;
+  #passBegan: RandomState | null = null;
+  /** True when a restored pass is to be run through up to where it stood. */
+  #catchesUp = false;
   #begun = false;
 
   constructor(setup: LoopSetup) {
@@ -77,22 +84,39 @@ export class Loop implements TrainingContext {
     this.#stopping ??= reason;
   }
 
+  get step(): number {
+    return this.#step;
+  }
+
   saveState(): LoopState {
+    const { source } = this.#setup;
     return {
       epoch: this.#epoch,
       batch: this.#batch,
       step: this.#step,
-      source: this.#setup.source.state(),
-      metrics: this.#setup.metrics.state(),
+      source: source.state(),
+      validating: this.#trained !== null,
+      ...(this.#trained ?? this.#measured()),
+      random: { passBegan: this.#passBegan, now: randomState() },
       history: this.history.state(),
     };
+  }
+
+  #measured(): Pick<LoopState, "metrics" | "validation"> {
+    const { metrics, validation } = this.#setup;
+    return { metrics: metrics.state(), validation: validation?.state() ?? null };
   }
 
   restoreState(state: LoopState): void {
     requireThat(!this.#begun, "restoreState", "called in onTrainBegin", "a training that runs");
     this.#setup.source.restore(state.source);
+    if (state.validation !== null) this.#setup.validation?.restore(state.validation);
     this.#setup.metrics.restore(state.metrics);
     this.history.restore(state.history);
+    this.#trained = state.validating ? this.#measured() : null;
+    this.#passBegan = state.random.passBegan;
+    this.#catchesUp = state.source.batch > 0;
+    setRandom(state.random.now);
     [this.#epoch, this.#batch, this.#step] = [state.epoch, state.batch, state.step];
   }
 
@@ -130,13 +154,15 @@ export class Loop implements TrainingContext {
     const epoch = this.#epoch;
     if (this.#batch === 0) await this.#callbacks.at("onEpochBegin", epoch, {});
     progress.beginEpoch(epoch, this.epochs, this.batches, this.#batch);
-    await this.#trainBatches();
+    if (this.#trained === null) await this.#trainBatches();
     if (this.#batch === 0) return;
+    this.#trained = this.#measured();
     // As in Keras, a training that is stopped within an epoch still ends this epoch properly.
     const logs = metrics.logs();
     metrics.reset();
     if (this.#validates(epoch)) Object.assign(logs, await this.#validate());
     metrics.reset();
+    this.#trained = null;
     const seconds = (performance.now() - started) / 1000;
     history.epochs.push({ epoch: epoch + 1, loss: Number.NaN, ...logs, seconds });
     [this.#epoch, this.#batch] = [epoch + 1, 0];
@@ -167,12 +193,25 @@ export class Loop implements TrainingContext {
     const { source, stepsPerEpoch } = this.#setup;
     const passes = stepsPerEpoch === null ? 1 : 2;
     for (let i = 0; i < passes; i++) {
-      this.#pass ??= source.epoch();
-      const { done, value } = await this.#pass.next();
+      if (this.#pass === null && !this.#catchesUp) this.#passBegan = randomState();
+      const { done, value } = await this.#next((this.#pass ??= source.epoch()));
       if (done !== true) return value;
       this.#pass = null;
     }
     return null;
+  }
+
+  async #next(pass: AsyncGenerator<Batch, void, undefined>): Promise<IteratorResult<Batch, void>> {
+    if (!this.#catchesUp) {
+      return await pass.next();
+    }
+    // The batches before are made again, with the random numbers that they had.
+    const now = randomState();
+    setRandom(this.#passBegan);
+    const result = await pass.next();
+    setRandom(now);
+    this.#catchesUp = false;
+    return result;
   }
 
   async #trainBatch(batch: Batch): Promise<void> {
@@ -221,6 +260,10 @@ export class Loop implements TrainingContext {
       this.stop("model.stopTraining was set");
     }
   }
+}
+
+function setRandom(state: RandomState | null): void {
+  if (state !== null) restoreRandomState(state);
 }
 
 function setStopTraining(model: unknown, value: boolean): void {

@@ -7,7 +7,13 @@
  */
 import { createHash } from "node:crypto";
 import { requireThat } from "../../core/errors.js";
-import { isSavedTensor, type Saved, type SavedTensor, type SavedType } from "./saved.js";
+import {
+  isSavedTensor,
+  isSavedValue,
+  type Saved,
+  type SavedTensor,
+  type SavedType,
+} from "./saved.js";
 
 const FORMAT = "gradlab checkpoint 1";
 const LENGTH_BYTES = 8;
@@ -177,18 +183,28 @@ function toJson(value: Saved, path: string, tensors: Map<string, SavedTensor>): 
   if (typeof value !== "object" || value === null) return value;
   const inside = (name: string | number): string => (path === "" ? `${name}` : `${path}/${name}`);
   if (isSavedTensor(value)) {
-    requireThat(!tensors.has(path), "names", "different for each tensor", path);
-    tensors.set(path, value);
-    return { $tensor: path };
+    const name = freeName(path, tensors);
+    tensors.set(name, value);
+    return { $tensor: name };
   }
   if (Array.isArray(value)) {
-    return (value as readonly Saved[]).map((item, i) => toJson(item, inside(i), tensors));
+    return (value as readonly Saved[]).map((item, i) => {
+      if (!isSavedValue(item)) return toJson(item, inside(i), tensors);
+      // A reader in Python sees model/hidden/kernel, not model/0/value.
+      return { name: item.name, value: toJson(item.value, inside(item.name), tensors) };
+    });
   }
   const pairs = Object.entries(value).map(([name, item]) => {
     requireThat(!name.startsWith("$"), "a name", 'one that does not start with "$"', name);
     return [name, toJson(item, inside(name), tensors)] as const;
   });
   return Object.fromEntries(pairs);
+}
+
+function freeName(path: string, tensors: ReadonlyMap<string, unknown>): string {
+  let name = path;
+  for (let i = 2; tensors.has(name); i++) name = `${path} (${i})`;
+  return name;
 }
 
 function fromJson(json: Json, tensors: ReadonlyMap<string, SavedTensor>): Saved {

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { ArgumentError, requireThat } from "../../core/errors.js";
-import { loadTensor, saveTensor, type Saved, type SavedTensor } from "./saved.js";
+import { loadTensor, saveTensor, type Saved, type SavedTensor, type SavedValue } from "./saved.js";
 
 /** A slot of tfjs's own optimizers: one variable per trained variable. */
 interface Slot {
@@ -59,10 +59,10 @@ export async function loadOptimizer(
   const state = saved as {
     readonly className: string;
     readonly rate?: number | null;
-    readonly weights?: readonly { readonly name: string; readonly value: SavedTensor }[];
+    readonly weights?: readonly SavedValue[];
     readonly numbers?: Readonly<Record<string, number>>;
     readonly variables?: Readonly<Record<string, SavedTensor>>;
-    readonly slots?: Readonly<Record<string, readonly { name: string; value: SavedTensor }[]>>;
+    readonly slots?: Readonly<Record<string, readonly SavedValue[]>>;
   };
   const className = optimizer.getClassName();
   const own = state.weights === undefined ? isBuiltIn(optimizer) : !isBuiltIn(optimizer);

@@ -9,6 +9,13 @@ export interface SavedTensor {
   readonly bytes: Uint8Array;
 }
 
+/** A tensor by name; a list of them keeps its order, whatever the names are. */
+export interface SavedValue {
+  readonly [name: string]: Saved;
+  readonly name: string;
+  readonly value: SavedTensor;
+}
+
 export type SavedType = "float32" | "int32" | "bool";
 
 /** What a checkpoint holds: the values of JSON, NaN and ±Infinity and −0 too, and tensors. */
@@ -46,6 +53,12 @@ export function loadTensor({ dtype, shape, bytes }: SavedTensor): tf.Tensor {
 
 export function isSavedTensor(value: Saved | undefined): value is SavedTensor {
   return typeof value === "object" && value !== null && "bytes" in value;
+}
+
+export function isSavedValue(value: Saved): value is SavedValue {
+  if (typeof value !== "object" || value === null || !("value" in value)) return false;
+  const { name, value: inner, ...rest } = value;
+  return typeof name === "string" && isSavedTensor(inner) && Object.keys(rest).length === 0;
 }
 
 export function isSavedType(dtype: string): dtype is SavedType {

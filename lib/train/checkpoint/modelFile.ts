@@ -1,0 +1,95 @@
+/** Models as one checked file: topology and weights. */
+import * as tf from "@tensorflow/tfjs";
+import { ArgumentError, requireThat } from "../../core/errors.js";
+import type { NamedWeight } from "../trainable.js";
+import { readCheckpoint, writeCheckpoint } from "./file.js";
+import type { Saved } from "./saved.js";
+import { loadVariables, saveVariables } from "./variables.js";
+
+interface ModelFile {
+  readonly topology: string | null;
+  readonly model: Saved;
+}
+
+/**
+ * Writes a model's weights, and what it is made of where tfjs knows it, as one file that is there whole
+ * or not at all.
+ *
+ * @param model a layers model, or anything with `variables` or `weights`
+ * @param weights its variables; default: all of a layers model
+ * @throws NodeJS.ErrnoException when the file cannot be written; one of that name stays as it was
+ */
+export async function writeModel(
+  path: string,
+  model: unknown,
+  weights: readonly NamedWeight[],
+): Promise<void> {
+  const topology = model instanceof tf.LayersModel ? (model.toJSON(null, false) as string) : null;
+  const file: ModelFile = {
+    topology: topology === null ? null : JSON.stringify(topology),
+    model: saveVariables(weights),
+  };
+  await writeCheckpoint(path, file as unknown as Saved);
+}
+
+/**
+ * A layers model from a file that `ModelCheckpoint` wrote, with its weights. It is not compiled.
+ *
+ * @throws CorruptCheckpoint when the file is not whole and unchanged
+ * @throws ArgumentError for a file that holds weights alone
+ * @example
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+ * model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+ * await dl.fit(model, { x: [[1, 2]], y: [3] }, {
+ *   epochs: 1,
+ *   verbose: 0,
+ *   callbacks: [dl.callbacks.ModelCheckpoint({ path: "best.safetensors", monitor: "loss", saveBestOnly: true })],
+ * });
+ * const best = await dl.loadModel("best.safetensors");
+ * best.countParams(); // 3
+ */
+export async function loadModel(path: string): Promise<tf.LayersModel> {
+  const { topology, model: saved } = (await readCheckpoint(path)) as unknown as ModelFile;
+  requireThat(
+    typeof topology === "string",
+    "path",
+    "a file of a layers model (for weights alone use dl.loadWeights)",
+    path,
+  );
+  const artifacts = { modelTopology: JSON.parse(topology) as object };
+  const model = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
+  try {
+    loadVariables(namedWeights(model), saved, "the file's weights");
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+  return model;
+}
+
+/**
+ * Gives a model the weights of a checkpoint: a file of `ModelCheckpoint`, or of `fit`'s `checkpoint`.
+ *
+ * @param model a layers model, or an array of variables
+ * @throws CorruptCheckpoint when the file is not whole and unchanged
+ * @throws ArgumentError for the weights of another model, naming the first that does not fit; the model
+ * stays as it was
+ */
+export async function loadWeights(
+  model: tf.LayersModel | readonly tf.Variable[],
+  path: string,
+): Promise<void> {
+  const saved = (await readCheckpoint(path)) as unknown as Partial<ModelFile>;
+  if (saved.model === undefined) throw new ArgumentError("path", "a checkpoint of a model", path);
+  loadVariables(namedWeights(model), saved.model, "the checkpoint");
+}
+
+function namedWeights(model: tf.LayersModel | readonly tf.Variable[]): NamedWeight[] {
+  if (!(model instanceof tf.LayersModel)) {
+    return model.map((variable) => ({ name: variable.name, variable }));
+  }
+  return model.weights.map((weight) => ({
+    name: weight.name,
+    variable: weight.read() as tf.Variable,
+  }));
+}
