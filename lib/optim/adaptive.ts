@@ -1,11 +1,5 @@
-import {
-  makeOptimizer,
-  requireAbove0,
-  requireAtLeast0,
-  requireShare,
-  zip,
-  type Optimizer,
-} from "./optimizer.js";
+import { requireAbove0, requireAtLeast0, requireShare } from "./numbers.js";
+import { makeOptimizer, zip, type Optimizer } from "./optimizer.js";
 
 /**
  * Adagrad: s ← s + g², w ← w − ηg / √(s + ε). Duchi, Hazan and Singer (2011); as in Keras.

@@ -4,7 +4,7 @@ import { Random } from "../core/random.js";
 import type { Optimizer, Vector } from "./optimizer.js";
 import type { SampleLoss } from "./problem.js";
 import { SGD } from "./sgd.js";
-import { requireCount } from "./updates.js";
+import { requireCount } from "./numbers.js";
 
 export interface DescentOptions {
   /** "all" is batch gradient descent, 1 true stochastic, anything between mini-batch. */

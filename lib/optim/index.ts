@@ -13,3 +13,11 @@ export type { SampleLoss } from "./problem.js";
 export { naiveForwardPasses, tuneNaively } from "./naiveTuning.js";
 export type { NaiveTuning } from "./naiveTuning.js";
 export { lastBatchSize, totalUpdates, updatesPerEpoch } from "./updates.js";
+export * as schedules from "./schedules/index.js";
+export type { DecayOptions, Schedule, ScheduleConfig, SchedulePoint } from "./schedules/index.js";
+export { lrFinder } from "./lrFinder.js";
+export type {
+  LearningRateFinderOptions,
+  LearningRateFinderPoint,
+  LearningRateFinderResult,
+} from "./lrFinder.js";

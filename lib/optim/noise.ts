@@ -2,7 +2,7 @@ import { requireThat } from "../core/errors.js";
 import { Random } from "../core/random.js";
 import type { Vector } from "./optimizer.js";
 import type { SampleLoss } from "./problem.js";
-import { requireCount } from "./updates.js";
+import { requireCount } from "./numbers.js";
 
 export interface NoisePoint {
   readonly batchSize: number;

@@ -1,4 +1,5 @@
 import { requireThat } from "../core/errors.js";
+import { requireAbove0, requireAtLeast0 } from "./numbers.js";
 
 /** A point, a gradient, a velocity: one number per parameter, in float64. */
 export type Vector = readonly number[];
@@ -75,17 +76,4 @@ export function makeOptimizer<Name extends string>(definition: {
 /** Adds up pairs of numbers: `zip(a, b, (x, y) => x + y)`. */
 export function zip(a: Vector, b: Vector, fn: (x: number, y: number) => number): number[] {
   return a.map((x, i) => fn(x, b[i] as number));
-}
-
-export function requireAbove0(argument: string, value: number): void {
-  requireThat(Number.isFinite(value) && value > 0, argument, "a finite number above 0", value);
-}
-
-export function requireAtLeast0(argument: string, value: number): void {
-  const valid = Number.isFinite(value) && value >= 0;
-  requireThat(valid, argument, "a finite number of at least 0", value);
-}
-
-export function requireShare(argument: string, value: number): void {
-  requireThat(value >= 0 && value < 1, argument, "a number in [0, 1)", value);
 }

@@ -1,4 +1,5 @@
-import { makeOptimizer, requireShare, zip, type Optimizer } from "./optimizer.js";
+import { requireShare } from "./numbers.js";
+import { makeOptimizer, zip, type Optimizer } from "./optimizer.js";
 
 export interface SGDOptions {
   /** Step length for a gradient of 1; 0.01 by default. */

@@ -1,4 +1,4 @@
-import { requireThat } from "../core/errors.js";
+import { requireCount } from "./numbers.js";
 
 /**
  * Gradient updates in one epoch: ⌈samples / batchSize⌉. The last batch takes what is left.
@@ -28,8 +28,4 @@ export function totalUpdates(samples: number, batchSize: number, epochs: number)
  */
 export function lastBatchSize(samples: number, batchSize: number): number {
   return samples - (updatesPerEpoch(samples, batchSize) - 1) * batchSize;
-}
-
-export function requireCount(argument: string, value: number): void {
-  requireThat(Number.isInteger(value) && value >= 1, argument, "a whole number ≥ 1", value);
 }

@@ -1,4 +1,8 @@
-"""Trajectories of Keras' optimizers in float64: {runs: [{optimizer, options, x0, steps}]} -> points of each run."""
+"""What Keras' optimizers and schedules do, in float64.
+
+{runs: [{optimizer, options, x0, steps}]} -> points of each run
+{schedules: [{schedule, options, steps}]} -> rates at the given steps
+"""
 
 import json
 import os
@@ -29,4 +33,14 @@ def trajectory(run):
     return points
 
 
-json.dump([trajectory(run) for run in json.load(sys.stdin)["runs"]], sys.stdout)
+def rates(case):
+    schedule = getattr(keras.optimizers.schedules, case["schedule"])(**case["options"])
+    return [float(schedule(step)) for step in case["steps"]]
+
+
+request = json.load(sys.stdin)
+if "schedules" in request:
+    answer = [rates(case) for case in request["schedules"]]
+else:
+    answer = [trajectory(run) for run in request["runs"]]
+json.dump(answer, sys.stdout)

@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import { HOST } from "../../../lib/core/host.js";
+import { lrFinder } from "../../../lib/optim/index.js";
+import { assertClose } from "./close.js";
+
+/** Plain descent on ½ w²: the loss falls for rates below 2 and explodes above. */
+function parabola(): (rate: number) => number {
+  let w = 10;
+  return (rate) => {
+    const loss = 0.5 * w * w;
+    w -= rate * w;
+    return loss;
+  };
+}
+
+async function smallModel(optimizer: string | tf.Optimizer = "adam") {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.dense({
+        units: 1,
+        inputShape: [2],
+        kernelInitializer: tf.initializers.glorotUniform({ seed: 1 }),
+      }),
+    ],
+  });
+  model.compile({ optimizer, loss: "meanSquaredError" });
+  const x = tf.tensor2d([1, 2, 3, 4, -1, 0], [3, 2]);
+  const y = tf.tensor2d([1, 2, 3], [3, 1]);
+  const step = async () => (await model.trainOnBatch(x, y)) as number;
+  return { model, x, y, step };
+}
+
+const quiet = { verbose: false };
+
+describe("lrFinder", () => {
+  it("sweeps rates of equal distance on a logarithmic axis", async () => {
+    const rates: number[] = [];
+    const { points, diverged } = await lrFinder(
+      (rate) => {
+        rates.push(rate);
+        return 1 / rates.length;
+      },
+      { ...quiet, minLearningRate: 1e-4, maxLearningRate: 1, steps: 5 },
+    );
+    rates.forEach((rate, i) => assertClose(rate, 10 ** (i - 4), 1e-12));
+    assert.deepEqual(
+      points.map(({ rate }) => rate),
+      rates,
+    );
+    assert.equal(diverged, false);
+  });
+
+  it("smooths as a mean with weights βⁱ: exact for a constant, by hand for two", async () => {
+    const same = await lrFinder(() => 3, { ...quiet, steps: 20 });
+    for (const { smoothed } of same.points) assertClose(smoothed, 3, 1e-12);
+    let calls = 0;
+    const two = await lrFinder(() => (++calls === 1 ? 1 : 4), {
+      ...quiet,
+      steps: 5,
+      smoothing: 0.5,
+      divergence: 100,
+    });
+    assertClose(two.points[1]?.smoothed, (0.5 * 1 + 4) / 1.5, 1e-12);
+  });
+
+  it("ends when the loss explodes or is no number, and suggests rates below that", async () => {
+    const found = await lrFinder(parabola(), { ...quiet, maxLearningRate: 100 });
+    assert.ok(found.diverged);
+    const { steepest, valley, minimum } = found.suggestion;
+    for (const rate of [steepest, valley, minimum]) {
+      assert.ok(rate !== null && rate > 1e-3 && rate < 2, String(rate));
+    }
+    let calls = 0;
+    const nan = await lrFinder(() => (++calls > 8 ? NaN : 1 / calls), quiet);
+    assert.ok(nan.diverged);
+    assert.equal(nan.points.length, 8);
+  });
+
+  it("suggests nothing when the loss never falls", async () => {
+    let calls = 0;
+    const { suggestion } = await lrFinder(() => ++calls, { ...quiet, steps: 10, divergence: 100 });
+    assert.deepEqual(suggestion, { steepest: null, valley: null, minimum: null });
+  });
+
+  it("leaves the model's weights, optimizer and memory as they were", async () => {
+    for (const optimizer of ["sgd", "adam", "rmsprop", tf.train.momentum(0.1, 0.9)]) {
+      const { model, step } = await smallModel(optimizer);
+      await step();
+      const weights = model.getWeights().map((weight) => weight.arraySync());
+      const [own, memory] = [model.optimizer, tf.memory().numTensors];
+      const slots = await own.getWeights();
+      const state = slots.map(({ tensor }) => tensor.arraySync());
+      slots[0]?.tensor.dispose();
+      const { points } = await lrFinder(step, { ...quiet, model, steps: 30 });
+      assert.ok((points.at(-1)?.loss ?? NaN) !== points[0]?.loss);
+      assert.deepEqual(
+        model.getWeights().map((weight) => weight.arraySync()),
+        weights,
+      );
+      assert.equal(model.optimizer, own);
+      assert.equal(tf.memory().numTensors, memory);
+      const after = await own.getWeights();
+      assert.deepEqual(
+        after.map(({ tensor }) => tensor.arraySync()),
+        state,
+      );
+      after[0]?.tensor.dispose();
+    }
+  });
+
+  it("gives the model back when it is stopped or its step fails", async () => {
+    const { model, step } = await smallModel();
+    const weights = model.getWeights().map((weight) => weight.arraySync());
+    const [own, memory] = [model.optimizer, tf.memory().numTensors];
+    const failing = async (rate: number) => {
+      if (rate > 0.01) throw new Error("no more data");
+      return step();
+    };
+    await assert.rejects(lrFinder(failing, { ...quiet, model }), /no more data/);
+    const controller = new AbortController();
+    const globals = globalThis as { [HOST]?: unknown };
+    globals[HOST] = { signal: controller.signal, show: () => Promise.resolve() };
+    let calls = 0;
+    const stopped = lrFinder(
+      async () => {
+        if (++calls === 5) controller.abort();
+        return step();
+      },
+      { ...quiet, model },
+    );
+    try {
+      await assert.rejects(stopped, { name: "InterruptedError" });
+    } finally {
+      delete globals[HOST];
+    }
+    assert.equal(calls, 5);
+    assert.deepEqual(
+      model.getWeights().map((weight) => weight.arraySync()),
+      weights,
+    );
+    assert.equal(model.optimizer, own);
+    assert.equal(tf.memory().numTensors, memory);
+  });
+
+  it("refuses what makes no sense", async () => {
+    const one = () => 1;
+    const cases: [Promise<unknown>, RegExp][] = [
+      [lrFinder(3 as never), /step must be a function/],
+      [lrFinder(() => "1" as never, quiet), /step must be a function that gives the loss/],
+      [lrFinder(() => NaN, quiet), /step must be a function that gives the loss/],
+      [lrFinder(one, { minLearningRate: 0 }), /minLearningRate/],
+      [lrFinder(one, { minLearningRate: 1, maxLearningRate: 1 }), /maxLearningRate/],
+      [lrFinder(one, { steps: 4 }), /steps must be at least 5/],
+      [lrFinder(one, { smoothing: 1 }), /smoothing/],
+      [lrFinder(one, { divergence: 1 }), /divergence/],
+      [lrFinder(one, { model: tf.sequential() }), /model must be compiled/],
+    ];
+    for (const [call, message] of cases) await assert.rejects(call, message);
+  });
+});
