@@ -30,7 +30,7 @@ export class GradCheck {
 
   /** The largest relative error. */
   get worst(): number {
-    return Math.max(...this.rows.map((row) => row.relativeError));
+    return this.rows.reduce((worst, row) => Math.max(worst, row.relativeError), 0);
   }
 
   [DISPLAY](): MimeData {

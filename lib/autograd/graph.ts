@@ -1,6 +1,7 @@
 import { ArgumentError } from "../core/errors.js";
 import { formatNumber } from "../core/number.js";
 import { dependenciesOf, requireCurrent } from "./backward.js";
+import { uniqueNames } from "./names.js";
 import { countPaths, listPaths, type Path } from "./path.js";
 import type { Role, Value } from "./value.js";
 
@@ -57,9 +58,15 @@ const MOST_PATHS = 10_000;
  * The computation behind a value as a directed acyclic graph, frozen as it is now.
  *
  * @example
- * const graph = Graph.from(loss);
+ * const x = dl.Value.input("x", 2);
+ * const w = dl.Value.parameter("w", 3);
+ * const x1 = x.mul(w).named("x1");
+ * const loss = dl.Value.input("y_true", 4).absDifference(x1).named("loss_val");
+ * loss.backward();
+ * const graph = dl.Graph.from(loss);
  * graph.grad("x1", "w"); // 2
- * graph.paths("w", "loss_val")[0]?.product; // 2 = 1 · 1 · 2
+ * graph.paths("w", "loss_val").map((path) => path.product); // [2]
+ * graph.nodes.map((node) => node.id); // ["y_true", "x", "w", "x1", "loss_val"]
  */
 export class Graph {
   readonly #byId: ReadonlyMap<string, GraphNode>;
@@ -195,14 +202,6 @@ function bracketed(number: number): string {
 
 /** Labels, with a number behind each that occurs again; v1, v2 … for values without one. */
 function uniqueIds(values: readonly Value[]): Map<Value, string> {
-  const taken = new Set<string>();
-  const ids = new Map<Value, string>();
-  for (const [at, value] of values.entries()) {
-    const label = value.label === "" ? `v${at + 1}` : value.label;
-    let id = label;
-    for (let copy = 2; taken.has(id); copy++) id = `${label} (${copy})`;
-    taken.add(id);
-    ids.set(value, id);
-  }
-  return ids;
+  const names = uniqueNames(values.map(({ label }, at) => (label === "" ? `v${at + 1}` : label)));
+  return new Map(values.map((value, at) => [value, names[at] as string]));
 }

@@ -9,7 +9,10 @@ export function isRecording(): boolean {
  * Runs a function without recording: its results are constants. For predictions and for updates of
  * parameters, which need no gradient.
  *
- * @example noGrad(() => w.mul(2)).requiresGrad; // false
+ * @example
+ * const w = dl.Value.parameter("w", 3);
+ * dl.noGrad(() => w.mul(2)).requiresGrad; // false
+ * w.mul(2).requiresGrad; // true
  */
 export function noGrad<T>(fn: () => T): T {
   const before = recording;

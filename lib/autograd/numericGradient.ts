@@ -12,7 +12,9 @@ import { requireThat } from "../core/errors.js";
  * @param at the n numbers
  * @param h the step, 1e-5 by default
  * @returns n numbers
- * @example numericGradient(([x, y]) => x * x + y * y, [1, 2]); // [2, 4]
+ * @throws ArgumentError for a step that is not above 0, for a point with a number that is not finite,
+ *   and where the function is not finite beside the point
+ * @example dl.numericGradient(([x = 0, y = 0]) => x * x + y * y, [1, 2]); // ≈ [2, 4]
  */
 export function numericGradient(
   fn: (x: number[]) => number,
@@ -21,7 +23,12 @@ export function numericGradient(
 ): number[] {
   requireThat(Number.isFinite(h) && h > 0, "h", "a finite number above 0", h);
   requireThat(at.every(Number.isFinite), "at", "an array of finite numbers", at);
-  return at.map((_, i) => (fn(moved(at, i, h)) - fn(moved(at, i, -h))) / (2 * h));
+  const value = (x: number[]): number => {
+    const y = fn(x);
+    requireThat(Number.isFinite(y), `fn(${x.join(", ")})`, "a finite number", y);
+    return y;
+  };
+  return at.map((_, i) => (value(moved(at, i, h)) - value(moved(at, i, -h))) / (2 * h));
 }
 
 /** A copy with one number moved. */

@@ -1,3 +1,5 @@
+import { logistic } from "../core/special.js";
+
 /** A scalar operation: its result, and how fast the result varies with each argument. */
 export interface Operation {
   /** tfjs's word for it. */
@@ -114,6 +116,27 @@ export const maximum = binary({
   piece: (x, y) => side(x - y),
 });
 
+/** The largest of any number of arguments; ties share the gradient evenly. */
+export const max: Operation = {
+  name: "max",
+  compute: largest,
+  partials: (args, result) => {
+    const ties = args.filter((x) => x === result).length;
+    return args.map((x) => (x === result ? 1 / ties : 0));
+  },
+  write: (args) => `max(${args.join(", ")})`,
+  expression: (args) => `max(${args.join(", ")})`,
+  piece: (args) => {
+    const result = largest(args);
+    return args.flatMap((x, at) => (x === result ? [at] : [])).join(", ");
+  },
+};
+
+/** Without spreading, so that 100,000 arguments are no deeper than two; NaN stays NaN. */
+function largest(args: readonly number[]): number {
+  return args.reduce((a, b) => Math.max(a, b), -Infinity);
+}
+
 /** |x − y| as one node; at x = y both partials are 0, the middle of the possible slopes. */
 export const absDifference = binary({
   name: "absDifference",
@@ -157,15 +180,16 @@ export const log = unary({
 export const tanh = unary({
   name: "tanh",
   compute: Math.tanh,
-  slope: (_, y) => 1 - y * y,
+  // 1 / cosh², as 1 − tanh² rounds to 0 from x = 19 on.
+  slope: (x) => 1 / Math.cosh(x) ** 2,
   expression: (x) => `(1 - 2 / (exp(2 * ${x}) + 1))`,
 });
 
 export const sigmoid = unary({
   name: "sigmoid",
-  // Two forms, so that no intermediate overflows for large |x|.
-  compute: (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))),
-  slope: (_, y) => y * (1 - y),
+  compute: logistic,
+  // σ(x) · σ(−x), as 1 − σ(x) rounds to 0 from x = 37 on.
+  slope: (x) => logistic(x) * logistic(-x),
   expression: (x) => `(1 / (1 + exp(-(${x}))))`,
 });
 

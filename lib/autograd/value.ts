@@ -33,11 +33,13 @@ export type Scalar = Value | number;
  * Source: A. G. Baydin et al., Automatic Differentiation in Machine Learning: a Survey, 2018.
  *
  * @example
- * const x = Value.input("x", 2);
- * const w = Value.parameter("w", 3);
- * const y = x.mul(w).add(1).named("y"); // 7
+ * const x = dl.Value.input("x", 2);
+ * const w = dl.Value.parameter("w", 3);
+ * const y = x.mul(w).add(1).named("y");
+ * y.data; // 7
+ * w.grad; // null
  * y.backward();
- * w.grad; // 2: y varies twice as fast as w
+ * w.grad; // 2
  */
 export class Value {
   /** ∂root/∂this after `root.backward()`; null before. */
@@ -80,11 +82,17 @@ export class Value {
    * @throws GradientError when the result is not a number, naming the operation and its arguments
    */
   static apply(operation: Operation, ...args: readonly Scalar[]): Value {
+    return Value.#applyTo(operation, args);
+  }
+
+  /** Takes a list, because a call with 200,000 arguments overflows the stack. */
+  static #applyTo(operation: Operation, args: readonly Scalar[]): Value {
     const inputs = args.map((arg) => (arg instanceof Value ? arg : Value.constant(arg)));
     const numbers = inputs.map((input) => input.data);
     const data = operation.compute(numbers);
-    const written = operation.write(inputs.map((input) => input.label || formatNumber(input.data)));
     if (Number.isNaN(data)) {
+      const names = inputs.map((input) => input.label || formatNumber(input.data));
+      const written = operation.write(names);
       const received = inputs.map((input) => describe(input.data)).join(" and ");
       throw new GradientError(`${written} is not a number for ${received}`);
     }
@@ -93,10 +101,31 @@ export class Value {
     return new Value(data, "", "operation", { operation, inputs, arguments: numbers, partials });
   }
 
-  /** The sum of any number of values, as one node. */
+  /**
+   * The sum of any number of values, as one node.
+   *
+   * @throws ArgumentError for an empty list
+   * @example
+   * const w = dl.Value.parameter("w", 3);
+   * dl.Value.sum([w, w, 1]).data; // 7
+   */
   static sum(values: readonly Scalar[]): Value {
     requireThat(values.length > 0, "values", "at least one value", values);
-    return Value.apply(operations.sum, ...values);
+    return Value.#applyTo(operations.sum, values);
+  }
+
+  /**
+   * The largest of any number of values, as one node; ties share the gradient evenly.
+   *
+   * @throws ArgumentError for an empty list
+   * @example
+   * const scores = [0.3, 2, -1].map((score, i) => dl.Value.parameter(`score${i}`, score));
+   * dl.Value.max(scores).backward();
+   * scores.map((score) => score.grad); // [0, 1, 0]
+   */
+  static max(values: readonly Scalar[]): Value {
+    requireThat(values.length > 0, "values", "at least one value", values);
+    return Value.#applyTo(operations.max, values);
   }
 
   get data(): number {
@@ -166,7 +195,7 @@ export class Value {
     return Value.apply(operations.absDifference, this, other);
   }
 
-  /** The larger of two; a tie shares the gradient evenly. */
+  /** The larger of two; a tie shares the gradient evenly. For more than two: {@link Value.max}. */
   maximum(other: Scalar): Value {
     return Value.apply(operations.maximum, this, other);
   }

@@ -1,7 +1,16 @@
-/** Layers and the training loop written out, from tensors and nothing else. */
+/** Layers and the training loop written out, from tensors or single numbers and nothing else. */
 export { BatchGenerator, type Batch, type BatchGeneratorOptions } from "./batchGenerator.js";
 export { NaiveDense, type NaiveDenseOptions, type TensorFunction } from "./naiveDense.js";
 export { NaiveSequential } from "./naiveSequential.js";
+export {
+  Perceptron,
+  type PerceptronEpoch,
+  type PerceptronFitOptions,
+  type PerceptronHistory,
+  type PerceptronOptions,
+  type PerceptronUpdate,
+} from "./perceptron.js";
+export * from "./scalar/index.js";
 export {
   evaluate,
   fit,

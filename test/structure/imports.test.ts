@@ -47,7 +47,8 @@ const KERNEL: Readonly<Record<string, Allowed>> = {
 const LIB_ROWS: readonly (readonly string[])[] = [
   ["core"],
   ["engine"],
-  ["autograd", "nn", "losses", "optim", "data", "metrics", "classical"],
+  ["autograd"],
+  ["nn", "losses", "optim", "data", "metrics", "classical"],
   ["plot"],
   ["train"],
   ["tune", "transfer"],

@@ -110,6 +110,18 @@ describe("autograd/graph", () => {
     assert.equal(graph.backward().length, 2501);
   });
 
+  it("draws, differentiates and follows a chain of 100,000 operations", () => {
+    let y: Value = Value.parameter("a", 1);
+    for (let i = 0; i < 100_000; i++) y = y.add(1);
+    y.backward();
+    const graph = Graph.from(y.named("y"));
+    assert.equal(graph.nodes.length, 200_001);
+    assert.equal(graph.grad("y", "a"), 1);
+    const [path, ...others] = graph.paths("a");
+    assert.deepEqual([path?.nodes.length, path?.product, others.length], [100_001, 1, 0]);
+    assert.equal(graph.backward().length, 100_000);
+  });
+
   it("numbers labels that repeat, and names what it knows", () => {
     const graph = Graph.from(Value.input("x", 1).add(Value.input("x", 2)));
     assert.deepEqual(

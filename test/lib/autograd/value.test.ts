@@ -117,6 +117,37 @@ describe("autograd/value", () => {
     assert.deepEqual([y.data, a.grad], [100_001, 1]);
   });
 
+  it("adds and compares 200,000 values in one node", () => {
+    const values = Array.from({ length: 200_000 }, (_, i) => Value.parameter("v", i));
+    const total = Value.sum(values);
+    total.backward();
+    assert.deepEqual([total.data, values[5]?.grad], [19_999_900_000, 1]);
+    total.zeroGrad();
+    const largest = Value.max(values);
+    largest.backward();
+    assert.deepEqual([largest.data, values.at(-1)?.grad, values[0]?.grad], [199_999, 1, 0]);
+  });
+
+  it("shares the gradient of max evenly between ties", () => {
+    const values = [2, 5, 5, 1].map((number, i) => Value.parameter(`v${i}`, number));
+    Value.max(values).backward();
+    assert.deepEqual(
+      values.map(({ grad }) => grad),
+      [0, 0.5, 0.5, 0],
+    );
+    assert.throws(() => Value.max([]), ArgumentError);
+  });
+
+  it("keeps the slopes of sigmoid and tanh where 1 − σ rounds to 0", () => {
+    const slope = (number: number, method: "sigmoid" | "tanh"): number => {
+      const x = Value.parameter("x", number);
+      x[method]().backward();
+      return x.grad ?? Number.NaN;
+    };
+    assert.ok(Math.abs(slope(40, "sigmoid") / Math.exp(-40) - 1) < 1e-12);
+    assert.ok(Math.abs(slope(25, "tanh") / (4 * Math.exp(-50)) - 1) < 1e-12);
+  });
+
   it("keeps sigmoid and tanh finite at the extremes", () => {
     fc.assert(
       fc.property(fc.double({ min: -1e4, max: 1e4, noNaN: true }), (number) => {
