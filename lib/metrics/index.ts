@@ -1,5 +1,23 @@
 /** Measures of predictions, in scikit-learn's terms. */
-export { accuracy, argmax, confusionMatrix, type Labels } from "./labels.js";
+export { argmax, confusionMatrix, type Labels } from "./labels.js";
+export {
+  accuracyScore,
+  f1Score,
+  precisionScore,
+  recallScore,
+  rocAucScore,
+  topKAccuracyScore,
+  type ClassScoreOptions,
+} from "./classScores.js";
+export {
+  cosineSimilarity,
+  meanAbsoluteError,
+  meanAbsolutePercentageError,
+  meanSquaredError,
+  r2Score,
+  rootMeanSquaredError,
+} from "./regressionScores.js";
+export type { ScoreOptions } from "./scoreInput.js";
 export {
   auc,
   averagePrecision,
@@ -19,4 +37,25 @@ export {
   SparseCategoricalAccuracy,
   TopKCategoricalAccuracy,
 } from "./accuracyMetrics.js";
+export { AUC } from "./aucMetric.js";
+export {
+  F1Score,
+  FalseNegatives,
+  FalsePositives,
+  Precision,
+  Recall,
+  TrueNegatives,
+  TruePositives,
+  type CountOptions,
+  type ThresholdOption,
+} from "./countMetrics.js";
+export type { Average } from "./counts.js";
+export {
+  CosineSimilarity,
+  MeanAbsoluteError,
+  MeanAbsolutePercentageError,
+  MeanSquaredError,
+  R2Score,
+  RootMeanSquaredError,
+} from "./regressionMetrics.js";
 export type { Metric, MetricInput } from "./metric.js";

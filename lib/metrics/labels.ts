@@ -29,17 +29,6 @@ export function confusionMatrix(yTrue: Labels, yPred: Labels, classes?: number):
 }
 
 /**
- * The share of predictions that are right: matches / samples, in [0, 1].
- * @param yTrue class indices; @param yPred class indices, as many
- * @throws {ArgumentError} for different lengths or no samples.
- * @example accuracy([0, 0, 1, 1], [0, 1, 1, 1]) // 0.75
- */
-export function accuracy(yTrue: Labels, yPred: Labels): number {
-  const [truth, predicted] = samePairs(yTrue, yPred);
-  return truth.filter((label, i) => label === predicted[i]).length / truth.length;
-}
-
-/**
  * The class of each row of scores: the index of its largest entry, the first of equals.
  * @param scores probabilities or logits, [n, classes]
  * @throws {ArgumentError} for a row without entries or with NaN.

@@ -1,7 +1,9 @@
 import { ArgumentError } from "../core/errors.js";
+import * as losses from "../losses/index.js";
 import * as metrics from "../metrics/index.js";
 import { suitableAccuracy } from "../metrics/accuracyMetrics.js";
 import type { Metric } from "../metrics/index.js";
+import { functionMetric } from "./functionMetric.js";
 import { isSparse } from "./lossValue.js";
 import type { OutputInfo } from "./trainable.js";
 
@@ -14,9 +16,37 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   categoricalAccuracy: (name) => metrics.CategoricalAccuracy({ name }),
   sparseCategoricalAccuracy: (name) => metrics.SparseCategoricalAccuracy({ name }),
   topKCategoricalAccuracy: (name) => metrics.TopKCategoricalAccuracy({ name }),
+  precision: (name, output) => metrics.Precision({ name, ...thresholdFor(output) }),
+  recall: (name, output) => metrics.Recall({ name, ...thresholdFor(output) }),
+  f1Score: (name, output) => metrics.F1Score({ name, ...thresholdFor(output) }),
+  auc: (name) => metrics.AUC({ name }),
+  meanAbsoluteError: (name) => metrics.MeanAbsoluteError({ name }),
+  meanSquaredError: (name) => metrics.MeanSquaredError({ name }),
+  rootMeanSquaredError: (name) => metrics.RootMeanSquaredError({ name }),
+  meanAbsolutePercentageError: (name) => metrics.MeanAbsolutePercentageError({ name }),
+  r2Score: (name) => metrics.R2Score({ name }),
+  crossentropy: (name, output) => functionMetric(crossentropyFor(output).perSample, name),
+  binaryCrossentropy: (name) => functionMetric(losses.binaryCrossentropy.perSample, name),
+  categoricalCrossentropy: (name) => functionMetric(losses.categoricalCrossentropy.perSample, name),
+  sparseCategoricalCrossentropy: (name) =>
+    functionMetric(losses.sparseCategoricalCrossentropy.perSample, name),
+  cosineSimilarity: (name) => metrics.CosineSimilarity({ name }),
 };
 
-const ALIASES: Readonly<Record<string, string>> = { acc: "accuracy" };
+/** tfjs's and Keras' short names; a history calls the metric as it was asked for. */
+const ALIASES: Readonly<Record<string, string>> = {
+  acc: "accuracy",
+  ce: "crossentropy",
+  AUC: "auc",
+  mae: "meanAbsoluteError",
+  MAE: "meanAbsoluteError",
+  mse: "meanSquaredError",
+  MSE: "meanSquaredError",
+  mape: "meanAbsolutePercentageError",
+  MAPE: "meanAbsolutePercentageError",
+  rmse: "rootMeanSquaredError",
+  cosine: "cosineSimilarity",
+};
 
 /**
  * The metric of a name; "accuracy" is the one that suits the output and its loss.
@@ -37,6 +67,17 @@ function accuracyFor(name: string, { loss, units }: OutputInfo): Metric {
   // Several columns with this loss are as many yes-or-no questions.
   if (units === 1 || isBinary(loss)) return metrics.BinaryAccuracy({ name });
   return units === null ? suitableAccuracy(name) : metrics.CategoricalAccuracy({ name });
+}
+
+function crossentropyFor({ loss, units }: OutputInfo): losses.Loss<losses.CrossentropyOptions> {
+  if (isSparse(loss)) return losses.sparseCategoricalCrossentropy;
+  const yesOrNo = units === 1 || isBinary(loss);
+  return yesOrNo ? losses.binaryCrossentropy : losses.categoricalCrossentropy;
+}
+
+/** Yes-or-no questions in several columns are decided one by one. */
+function thresholdFor({ loss, units }: OutputInfo): { readonly threshold?: number } {
+  return units !== 1 && isBinary(loss) ? { threshold: 0.5 } : {};
 }
 
 function isBinary(loss: unknown): boolean {

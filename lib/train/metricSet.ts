@@ -1,7 +1,7 @@
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { ArgumentError } from "../core/errors.js";
-import type { Metric, MetricInput } from "../metrics/index.js";
-import { MeanMetric } from "../metrics/meanMetric.js";
+import type { Metric } from "../metrics/index.js";
+import { functionMetric } from "./functionMetric.js";
 import { namedMetric } from "./metricNames.js";
 import type { OutputInfo, StepResult, Trainable } from "./trainable.js";
 
@@ -155,25 +155,4 @@ function metricOf(like: MetricLike, output: OutputInfo): Metric {
     );
   }
   return like;
-}
-
-/** A function of tensors, averaged over the samples. */
-function functionMetric(fn: (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.Tensor): Metric {
-  const mean = new MeanMetric(fn.name === "" ? "metric" : fn.name, () => []);
-  mean.update = (yTrue: MetricInput, yPred: MetricInput, sampleWeight?: MetricInput): void => {
-    const [truth, prediction] = [yTrue as tf.Tensor, yPred as tf.Tensor];
-    const samples = prediction.shape[0] ?? 1;
-    let values: ArrayLike<number> = [];
-    tf.tidy(() => {
-      values = fn(truth, prediction).dataSync();
-    });
-    // One value for the whole batch counts for all of its samples.
-    const [only = Number.NaN] = [values[0]];
-    mean.add(
-      values.length === 1 ? new Float64Array(samples).fill(only) : values,
-      samples,
-      sampleWeight,
-    );
-  };
-  return mean;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { accuracy, argmax, confusionMatrix } from "../../../lib/metrics/index.js";
+import { accuracyScore, argmax, confusionMatrix } from "../../../lib/metrics/index.js";
 
 describe("metrics of labels", () => {
   it("counts true rows against predicted columns", () => {
@@ -9,7 +9,7 @@ describe("metrics of labels", () => {
       [0, 1, 0],
       [1, 0, 1],
     ]);
-    assert.equal(accuracy([0, 0, 1, 1], [0, 1, 1, 1]), 0.75);
+    assert.equal(accuracyScore([0, 0, 1, 1], [0, 1, 1, 1]), 0.75);
     assert.deepEqual(
       argmax([
         [0.1, 0.9],
@@ -32,13 +32,13 @@ describe("metrics of labels", () => {
           all.length,
         );
         const right = matrix.reduce((sum, row, i) => sum + (row[i] ?? 0), 0);
-        assert.equal(right / all.length, accuracy(truth, predicted));
+        assert.equal(right / all.length, accuracyScore(truth, predicted));
       }),
     );
   });
 
   const badInput: readonly [string, () => unknown, RegExp][] = [
-    ["no labels", () => accuracy([], []), /yTrue must be at least one label/],
+    ["no labels", () => accuracyScore([], []), /yTrue must be at least one value/],
     [
       "different lengths",
       () => confusionMatrix([1], [1, 0]),
