@@ -2,9 +2,7 @@
  * A number as people read it: at most `digits` significant digits, no trailing zeros, a true minus
  * sign, scientific form only for the very large and very small.
  *
- * @example
- * formatNumber(24.70408163); // "24.7"
- * formatNumber(-2e-7); // "−2e−7"
+ * `formatNumber(24.70408163)` is "24.7", `formatNumber(-2e-7)` is "−2e−7".
  */
 export function formatNumber(value: number, digits = 4): string {
   if (Number.isNaN(value)) return "NaN";

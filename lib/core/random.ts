@@ -10,7 +10,7 @@ export type RandomState = readonly [number, number, number, number];
  * nothing but four words, so a stream goes on bit for bit from a saved {@link Random.state}.
  *
  * @example
- * const random = new Random(7);
+ * const random = new dl.Random(7);
  * random.uniform(); // in [0, 1)
  * random.normal(0, 2); // mean 0, standard deviation 2
  */

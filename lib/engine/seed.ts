@@ -14,10 +14,11 @@ import { tfjs } from "./tfjsNode.js";
  * @param seed a whole number in [0, 2³²)
  * @throws ArgumentError for any other seed; nothing is changed then
  * @example
- * seedAll(7);
+ * dl.seedAll(7);
  * const a = tf.randomNormal([3]);
- * seedAll(7);
- * const b = tf.randomNormal([3]); // the same three numbers
+ * dl.seedAll(7);
+ * const b = tf.randomNormal([3]);
+ * tf.equal(a, b); // [1, 1, 1]
  */
 export function seedAll(seed: number): void {
   install(new Random(seed));
