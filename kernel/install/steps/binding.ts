@@ -13,6 +13,8 @@ const scope = path.join(modules, "@tensorflow");
 const bindingPackage = path.join(scope, "tfjs-node-gpu");
 const output = path.join(bindingPackage, "lib", "napi-v8", "tfjs_binding.node");
 const stamp = path.join(bindingPackage, "lib", "napi-v8", ".built");
+/** Our additions to the binding; they take in tfjs-node's own registration of the module. */
+const additions = path.join(paths.root, "lib", "engine", "binding");
 const isMac = process.platform === "darwin";
 
 const PLAN_B = "WebAssembly is used instead, and the build is tried again at the next set-up";
@@ -62,12 +64,17 @@ export const binding: Step = {
 function inputs(tensorFlow: string): string {
   const packages = readdirSync(path.dirname(tensorFlow));
   const version = packages.filter((name) => /^tensorflow(?:_cpu)?-.*\.dist-info$/.test(name));
-  const sources = readdirSync(path.join(bindingPackage, "binding")).toSorted();
+  const sources = [path.join(bindingPackage, "binding"), additions].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => /\.(?:cc|h)$/.test(name))
+      .toSorted()
+      .map((name) => path.join(folder, name)),
+  );
   return hash(
     path.relative(paths.root, tensorFlow),
     ...version,
     ...compilerArguments(),
-    ...sources.map((name) => readFileSync(path.join(bindingPackage, "binding", name))),
+    ...sources.map((file) => readFileSync(file)),
   );
 }
 
@@ -125,9 +132,10 @@ async function findCompiler(): Promise<string | undefined> {
 /** As node-gyp would call it, without its download of Node's headers: node-api-headers has all that is used. */
 function compilerArguments(): string[] {
   const relative = (...parts: string[]) => path.relative(paths.root, path.join(...parts));
-  const sources = readdirSync(path.join(bindingPackage, "binding"))
-    .filter((name) => name.endsWith(".cc"))
-    .toSorted();
+  const sources = [
+    path.join(bindingPackage, "binding", "tfjs_backend.cc"),
+    path.join(additions, "functions.cc"),
+  ];
   const rpath = isMac ? "@loader_path/../../deps/lib" : "$ORIGIN/../../deps/lib";
   return [
     "-std=c++17",
@@ -139,7 +147,7 @@ function compilerArguments(): string[] {
     `-I${relative(bindingPackage, "deps", "include")}`,
     `-I${relative(scope)}`,
     `-I${relative(bindingPackage)}`,
-    ...sources.map((name) => relative(bindingPackage, "binding", name)),
+    ...sources.map((file) => relative(file)),
     `-L${relative(bindingPackage, "deps", "lib")}`,
     "-ltensorflow",
     "-ltensorflow_framework",

@@ -1,0 +1,373 @@
+import type { DataId, Optimizer, Tensor, Variable } from "@tensorflow/tfjs";
+import { tfjs } from "../tfjsNode.js";
+import type { Symbol } from "./graph.js";
+import { encodeAttribute } from "./proto.js";
+import { bindingOf, type Binding, type NativeBackend, type TensorMetadata } from "./native.js";
+import { withOptimizerSteps, type StepWriter } from "./optimizers.js";
+import { drawKey, withRandomKeys } from "./random.js";
+import { record, type Recording } from "./recorder.js";
+import { ResourceVariable } from "./variable.js";
+
+/** Where an input of the function comes from at each call. */
+type Source =
+  | { readonly kind: "argument"; readonly position: number }
+  | { readonly kind: "captured"; readonly tensor: Tensor }
+  | { readonly kind: "variable"; readonly variable: Variable }
+  | { readonly kind: "handle"; readonly resource: ResourceVariable }
+  | { readonly kind: "key" }
+  | { readonly kind: "number"; readonly value: () => number };
+
+/** A program as one operation of TensorFlow. */
+export interface Compiled {
+  /** How many operations the graph has. */
+  readonly operations: number;
+  run(args: readonly Tensor[]): Tensor[];
+  dispose(): void;
+}
+
+export interface Traced<T> {
+  readonly result: T;
+  /** null: the program made variables, as a first call does; record the next one. */
+  readonly compiled: Compiled | null;
+}
+
+let defined = 0;
+
+/**
+ * Runs `program` as it is, and makes one operation of what it did.
+ *
+ * @param tensorsOf the tensors of a result, in an order that stays
+ */
+export function compile<T>(
+  backend: NativeBackend,
+  args: readonly Tensor[],
+  program: () => T,
+  tensorsOf: (result: T) => readonly Tensor[],
+  options: { readonly xla: boolean; readonly onRead: () => never },
+): Traced<T> {
+  const before = registeredVariables();
+  const atStart = new Map([...before].map((each) => [each, each.dataId] as const));
+  const keys = new Set<DataId>();
+  let writer: Writer | undefined;
+  const { result } = record(
+    backend,
+    (started) => {
+      const write = (writer = new Writer(backend, started, atStart));
+      return withRandomKeys(
+        backend,
+        started,
+        ({ dataId }) => keys.add(dataId),
+        () => withOptimizerSteps((step, proceed) => write.step(step, proceed), program),
+      );
+    },
+    options.onRead,
+  );
+  const made = registeredVariables();
+  if (made.size !== before.size || writer === undefined) return { result, compiled: null };
+  writer.finish();
+  return { result, compiled: writer.define(args, keys, tensorsOf(result), options.xla) };
+}
+
+function registeredVariables(): Set<Variable> {
+  const { registeredVariables } = tfjs().engine().state as unknown as {
+    readonly registeredVariables: Readonly<Record<string, Variable>>;
+  };
+  return new Set(Object.values(registeredVariables));
+}
+
+type Step = Parameters<Parameters<typeof withOptimizerSteps>[0]>[0];
+
+/** Writes what a recording leaves to us: how variables are read and changed. */
+class Writer implements StepWriter {
+  readonly #backend: NativeBackend;
+  readonly #binding: Binding;
+  readonly #recording: Recording;
+  readonly #atStart: ReadonlyMap<Variable, DataId>;
+  /** Inputs that are not tensors from outside, in order. */
+  readonly #inputs: { readonly symbol: Symbol; readonly source: Source }[] = [];
+  readonly #handles = new Map<Variable, Symbol>();
+  /** The operations that changed a variable, the last one last. */
+  readonly #changes = new Map<Variable, string[]>();
+  readonly #effects: string[] = [];
+  readonly #optimizers: Optimizer[] = [];
+  readonly #reads = new Map<Variable, Symbol>();
+
+  constructor(
+    backend: NativeBackend,
+    recording: Recording,
+    atStart: ReadonlyMap<Variable, DataId>,
+  ) {
+    this.#backend = backend;
+    this.#binding = bindingOf(backend);
+    this.#recording = recording;
+    this.#atStart = atStart;
+  }
+
+  step({ optimizer, gradients, write }: Step, proceed: () => void): void {
+    const symbols = gradients.map(({ variable, tensor, index }) => {
+      const gradient = this.#recording.meet(tensor);
+      return { variable, gradient, index };
+    });
+    for (const { variable } of gradients) this.#settle(variable);
+    this.#recording.paused(proceed);
+    this.#optimizers.push(optimizer);
+    write(symbols, this);
+    for (const [variable, changes] of this.#changes) {
+      const dtype = { type: this.#dtype(variable) };
+      const dependencies = changes.map((name) => `^${name}`);
+      const read = this.#recording.graph.add(
+        "ReadVariableOp",
+        [this.handle(variable), ...dependencies],
+        { dtype },
+      );
+      this.#recording.adopt(variable, `${read}:0`);
+    }
+  }
+
+  handle(variable: Variable): Symbol {
+    let symbol = this.#handles.get(variable);
+    if (symbol === undefined) {
+      symbol = this.#input(this.#binding.TF_RESOURCE, {
+        kind: "handle",
+        resource: ResourceVariable.of(this.#backend, variable),
+      });
+      this.#handles.set(variable, symbol);
+    }
+    return symbol;
+  }
+
+  read(variable: Variable): Symbol {
+    const known = this.#reads.get(variable);
+    if (known !== undefined) return known;
+    const node = this.#recording.graph.add(
+      "ReadVariableOp",
+      [this.handle(variable), ...this.#after(variable)],
+      { dtype: { type: this.#dtype(variable) } },
+    );
+    this.#reads.set(variable, `${node}:0`);
+    return `${node}:0`;
+  }
+
+  hyperparameter(value: () => number): Symbol {
+    return this.#input(this.#binding.TF_FLOAT, { kind: "number", value }, []);
+  }
+
+  constant(value: number): Symbol {
+    const content = new Uint8Array(Float32Array.of(value).buffer);
+    return `${this.#recording.graph.constant(this.#binding.TF_FLOAT, [], content)}:0`;
+  }
+
+  compute(operation: string, ...inputs: readonly Symbol[]): Symbol {
+    const T = { type: this.#binding.TF_FLOAT };
+    return `${this.#recording.graph.add(operation, inputs, { T })}:0`;
+  }
+
+  apply(
+    operation: string,
+    changed: readonly Variable[],
+    inputs: readonly Symbol[],
+    attributes: Readonly<Record<string, { readonly b: boolean }>> = {},
+  ): void {
+    const type = { type: this.#binding.TF_FLOAT };
+    const typed = operation === "AssignVariableOp" ? { dtype: type } : { T: type };
+    const after = changed.flatMap((variable) => this.#after(variable));
+    const reads = changed.flatMap((variable) => {
+      const read = this.#reads.get(variable);
+      return read === undefined ? [] : [`^${read.replace(/:0$/, "")}`];
+    });
+    const name = this.#recording.graph.add(
+      operation,
+      [...inputs, ...new Set([...after, ...reads])],
+      { ...typed, ...attributes },
+    );
+    for (const variable of changed) this.#changed(variable, name);
+    this.#effects.push(name);
+  }
+
+  /** Writes down every assignment that no optimizer's step stands for. */
+  finish(): void {
+    for (const variable of this.#atStart.keys()) this.#settle(variable);
+  }
+
+  define(
+    args: readonly Tensor[],
+    keys: ReadonlySet<DataId>,
+    results: readonly Tensor[],
+    xla: boolean,
+  ): Compiled {
+    const { graph, outer } = this.#recording;
+    const position = new Map(args.map((tensor, i) => [tensor.dataId, i] as const));
+    const variableOf = new Map([...this.#atStart].map(([each, dataId]) => [dataId, each] as const));
+    const captured: Tensor[] = [];
+    const outputs = results.map((tensor) => {
+      const symbol = this.#recording.meet(tensor);
+      // A function must not give one of its inputs as it is.
+      const T = { type: this.#backend.tensorMap.get(tensor.dataId).dtype };
+      return `${graph.add("Identity", [symbol], { T })}:0`;
+    });
+    for (const { symbol, dataId, tensor } of outer) {
+      const at = position.get(dataId);
+      const variable = variableOf.get(dataId);
+      if (at !== undefined) {
+        this.#inputs.push({ symbol, source: { kind: "argument", position: at } });
+      } else if (keys.has(dataId)) {
+        this.#inputs.push({ symbol, source: { kind: "key" } });
+      } else if (variable !== undefined && this.#changes.has(variable)) {
+        this.#readAtStart(symbol, variable);
+      } else if (variable !== undefined) {
+        this.#inputs.push({ symbol, source: { kind: "variable", variable } });
+      } else {
+        const kept = tfjs().keep(tensor.clone());
+        captured.push(kept);
+        this.#inputs.push({ symbol, source: { kind: "captured", tensor: kept } });
+      }
+    }
+    const name = `gradlab_${++defined}`;
+    const attributes = xla ? ["_XlaMustCompile", encodeAttribute({ b: true })] : [];
+    this.#binding.defineFunction(
+      name,
+      graph.encode(),
+      this.#inputs.map(({ symbol }) => symbol),
+      outputs,
+      this.#effects,
+      attributes,
+    );
+    return new Operation(
+      this.#backend,
+      name,
+      this.#inputs.map(({ source }) => source),
+      new Set([...this.#changes.keys()].map((each) => ResourceVariable.of(this.#backend, each))),
+      this.#optimizers,
+      captured,
+      outputs.length,
+      graph.nodes.length,
+    );
+  }
+
+  /** What stood for a variable's value becomes a look at the resource, before anything changes it. */
+  #readAtStart(symbol: Symbol, variable: Variable): void {
+    const { graph } = this.#recording;
+    const name = symbol.replace(/:0$/, "");
+    const place = graph.nodes.findIndex((node) => node.name === name);
+    graph.nodes[place] = {
+      name,
+      op: "ReadVariableOp",
+      input: [this.handle(variable)],
+      attributes: { dtype: { type: this.#dtype(variable) } },
+    };
+    const first = this.#changes.get(variable)?.[0];
+    graph.nodes.find((node) => node.name === first)?.input.push(`^${name}`);
+  }
+
+  /** An assignment so far becomes an operation on the resource. */
+  #settle(variable: Variable): void {
+    const symbol = this.#recording.symbolOf(variable);
+    const last = this.#settled.get(variable) ?? this.#atStart.get(variable);
+    if (variable.dataId === last || symbol === null) return;
+    this.#settled.set(variable, variable.dataId);
+    if (this.#adopted.has(variable.dataId)) return;
+    this.apply("AssignVariableOp", [variable], [this.handle(variable), symbol]);
+  }
+
+  readonly #settled = new Map<Variable, DataId>();
+  readonly #adopted = new Set<DataId>();
+
+  #changed(variable: Variable, name: string): void {
+    const changes = this.#changes.get(variable);
+    if (changes === undefined) this.#changes.set(variable, [name]);
+    else changes.push(name);
+    this.#settled.set(variable, variable.dataId);
+    this.#adopted.add(variable.dataId);
+  }
+
+  #after(variable: Variable): string[] {
+    const last = this.#changes.get(variable)?.at(-1);
+    return last === undefined ? [] : [`^${last}`];
+  }
+
+  #dtype(variable: Variable): number {
+    return this.#backend.tensorMap.get(variable.dataId).dtype;
+  }
+
+  #input(dtype: number, source: Source, shape: readonly number[] | null = null): Symbol {
+    const symbol = `${this.#recording.graph.placeholder(dtype, shape)}:0`;
+    this.#inputs.push({ symbol, source });
+    return symbol;
+  }
+}
+
+class Operation implements Compiled {
+  readonly operations: number;
+  readonly #backend: NativeBackend;
+  readonly #name: string;
+  readonly #sources: readonly Source[];
+  readonly #changed: ReadonlySet<ResourceVariable>;
+  readonly #optimizers: readonly Optimizer[];
+  readonly #captured: readonly Tensor[];
+  readonly #outputs: number;
+
+  constructor(
+    backend: NativeBackend,
+    name: string,
+    sources: readonly Source[],
+    changed: ReadonlySet<ResourceVariable>,
+    optimizers: readonly Optimizer[],
+    captured: readonly Tensor[],
+    outputs: number,
+    operations: number,
+  ) {
+    this.#backend = backend;
+    this.#name = name;
+    this.#sources = sources;
+    this.#changed = changed;
+    this.#optimizers = optimizers;
+    this.#captured = captured;
+    this.#outputs = outputs;
+    this.operations = operations;
+  }
+
+  run(args: readonly Tensor[]): Tensor[] {
+    const { binding } = this.#backend;
+    const temporary: number[] = [];
+    const scalar = (shape: readonly number[], dtype: number, values: ArrayLike<number>): number => {
+      const id = binding.createTensor(shape, dtype, values);
+      temporary.push(id);
+      return id;
+    };
+    const idOf = (tensor: Tensor): number =>
+      this.#backend.getInputTensorIds([tensor])[0] as number;
+    for (const resource of this.#changed) resource.push();
+    const ids = this.#sources.map((source): number => {
+      switch (source.kind) {
+        case "argument":
+          return idOf(args[source.position] as Tensor);
+        case "captured":
+          return idOf(source.tensor);
+        case "variable":
+          return idOf(source.variable);
+        case "handle":
+          return source.resource.handle;
+        case "key":
+          return scalar([2], binding.TF_INT32, drawKey());
+        case "number":
+          return scalar([], binding.TF_FLOAT, Float32Array.of(source.value()));
+      }
+    });
+    for (const resource of this.#changed) resource.release();
+    let results: TensorMetadata[];
+    try {
+      results = binding.executeOp(this.#name, [], ids, this.#outputs);
+    } finally {
+      for (const id of temporary) binding.deleteTensor(id);
+    }
+    for (const optimizer of this.#optimizers) {
+      (optimizer as unknown as { incrementIterations(): void }).incrementIterations();
+    }
+    return results.map((metadata) => this.#backend.createOutputTensor(metadata));
+  }
+
+  dispose(): void {
+    this.#backend.binding.removeFunction(this.#name);
+    tfjs().dispose([...this.#captured]);
+  }
+}

@@ -1,0 +1,68 @@
+import type { Binding, OpAttribute } from "./native.js";
+import { encodeGraph, type Attribute, type Node } from "./proto.js";
+
+/** A result of an operation of the graph: "name:index". */
+export type Symbol = string;
+
+/** A TensorFlow graph under construction. */
+export class Graph {
+  readonly nodes: Node[] = [];
+  readonly #binding: Binding;
+
+  constructor(binding: Binding) {
+    this.#binding = binding;
+  }
+
+  /** Adds an operation; its results are `${name}:0`, `${name}:1` … An input "^name" is an operation to wait for. */
+  add(
+    op: string,
+    inputs: readonly Symbol[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+  ): string {
+    const name = `n${this.nodes.length}`;
+    this.nodes.push({ name, op, input: [...inputs], attributes });
+    return name;
+  }
+
+  /** Adds an operation as a kernel of tfjs-node runs it. */
+  record(op: string, inputs: readonly Symbol[], attributes: readonly OpAttribute[]): string {
+    const entries = attributes.map((each) => [each.name, this.#attribute(each)] as const);
+    return this.add(op, inputs, Object.fromEntries(entries));
+  }
+
+  placeholder(dtype: number, shape: readonly number[] | null): string {
+    return this.add("Placeholder", [], { dtype: { type: dtype }, shape: { shape } });
+  }
+
+  constant(dtype: number, shape: readonly number[], content: Uint8Array): string {
+    return this.add("Const", [], {
+      dtype: { type: dtype },
+      value: { tensor: { dtype, shape, content } },
+    });
+  }
+
+  encode(): Uint8Array {
+    return encodeGraph(this.nodes);
+  }
+
+  #attribute({ type, value }: OpAttribute): Attribute {
+    const binding = this.#binding;
+    const many = Array.isArray(value);
+    switch (type) {
+      case binding.TF_ATTR_STRING:
+        return many ? { list: { s: value as string[] } } : { s: value as string };
+      case binding.TF_ATTR_INT:
+        return many ? { list: { i: value as number[] } } : { i: value as number };
+      case binding.TF_ATTR_FLOAT:
+        return many ? { list: { f: value as number[] } } : { f: value as number };
+      case binding.TF_ATTR_BOOL:
+        return many ? { list: { b: value as boolean[] } } : { b: value as boolean };
+      case binding.TF_ATTR_TYPE:
+        return { type: value as number };
+      case binding.TF_ATTR_SHAPE:
+        return { shape: value as number[] };
+      default:
+        throw new Error(`an attribute of type ${type} cannot stand in a graph`);
+    }
+  }
+}

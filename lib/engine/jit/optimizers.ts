@@ -1,0 +1,211 @@
+import type { NamedTensorMap, Optimizer, Tensor, Variable } from "@tensorflow/tfjs";
+import { tfjs } from "../tfjsNode.js";
+import type { Symbol } from "./graph.js";
+
+/** Where an optimizer's step is written down as operations that change variables in place. */
+export interface StepWriter {
+  /** The handle of a variable that the step changes. */
+  handle(variable: Variable): Symbol;
+  /** A variable's value before the step. */
+  read(variable: Variable): Symbol;
+  /** A number that is asked for anew at each call: a learning rate may be changed at any time. */
+  hyperparameter(value: () => number): Symbol;
+  constant(value: number): Symbol;
+  /** A float operation with one result. */
+  compute(operation: string, ...inputs: readonly Symbol[]): Symbol;
+  /** An operation that changes `changed` in place. */
+  apply(
+    operation: string,
+    changed: readonly Variable[],
+    inputs: readonly Symbol[],
+    attributes?: Readonly<Record<string, { readonly b: boolean }>>,
+  ): void;
+}
+
+export interface VariableGradient {
+  readonly variable: Variable;
+  readonly gradient: Symbol;
+  /** The place of the variable among all that the optimizer was given: its slots have the same. */
+  readonly index: number;
+}
+
+interface Slot {
+  readonly variable: Variable;
+}
+
+/** How a class of optimizers steps, by TensorFlow's fused operations. */
+type Step = (optimizer: never, gradients: readonly VariableGradient[], writer: StepWriter) => void;
+
+interface GradientDescent {
+  readonly learningRate: number;
+}
+
+interface Momentum extends GradientDescent {
+  readonly m: Tensor;
+  readonly momentum: number;
+  readonly useNesterov: boolean;
+  readonly accumulations: readonly Slot[];
+}
+
+interface Adam {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly accBeta1: Variable;
+  readonly accBeta2: Variable;
+  readonly accumulatedFirstMoment: readonly Slot[];
+  readonly accumulatedSecondMoment: readonly Slot[];
+}
+
+interface RMSProp {
+  readonly learningRate: number;
+  readonly decay: number;
+  readonly momentum: number;
+  readonly epsilon: number;
+  readonly centered: boolean;
+  readonly accumulatedMeanSquares: readonly Slot[];
+  readonly accumulatedMoments: readonly Slot[];
+  readonly accumulatedMeanGrads: readonly Slot[];
+}
+
+function slot(slots: readonly Slot[], index: number): Variable {
+  return (slots[index] as Slot).variable;
+}
+
+const STEPS: Readonly<Record<string, Step>> = {
+  SGD(optimizer: GradientDescent, gradients, writer) {
+    const rate = writer.hyperparameter(() => optimizer.learningRate);
+    for (const { variable, gradient } of gradients) {
+      writer.apply(
+        "ResourceApplyGradientDescent",
+        [variable],
+        [writer.handle(variable), rate, gradient],
+      );
+    }
+  },
+
+  Momentum(optimizer: Momentum, gradients, writer) {
+    const rate = writer.hyperparameter(() => optimizer.learningRate);
+    const momentum = writer.constant(optimizer.momentum);
+    for (const { variable, gradient, index } of gradients) {
+      const accumulation = slot(optimizer.accumulations, index);
+      writer.apply(
+        "ResourceApplyMomentum",
+        [variable, accumulation],
+        [writer.handle(variable), writer.handle(accumulation), rate, gradient, momentum],
+        { use_nesterov: { b: optimizer.useNesterov } },
+      );
+    }
+  },
+
+  Adam(optimizer: Adam, gradients, writer) {
+    const { accBeta1, accBeta2 } = optimizer;
+    const rate = writer.hyperparameter(() => optimizer.learningRate);
+    const [beta1, beta2] = [writer.constant(optimizer.beta1), writer.constant(optimizer.beta2)];
+    const [power1, power2] = [writer.read(accBeta1), writer.read(accBeta2)];
+    // TensorFlow adds ε to √v, tfjs to the corrected √(v / (1 − β₂ᵗ)): the same step for this ε.
+    const correction = writer.compute("Sqrt", writer.compute("Sub", writer.constant(1), power2));
+    const epsilon = writer.compute("Mul", writer.constant(optimizer.epsilon), correction);
+    for (const { variable, gradient, index } of gradients) {
+      const first = slot(optimizer.accumulatedFirstMoment, index);
+      const second = slot(optimizer.accumulatedSecondMoment, index);
+      const handles = [variable, first, second].map((each) => writer.handle(each));
+      writer.apply(
+        "ResourceApplyAdam",
+        [variable, first, second],
+        [...handles, power1, power2, rate, beta1, beta2, epsilon, gradient],
+      );
+    }
+    for (const [power, read, beta] of [
+      [accBeta1, power1, beta1],
+      [accBeta2, power2, beta2],
+    ] as const) {
+      writer.apply(
+        "AssignVariableOp",
+        [power],
+        [writer.handle(power), writer.compute("Mul", read, beta)],
+      );
+    }
+  },
+
+  RMSProp(optimizer: RMSProp, gradients, writer) {
+    const rate = writer.hyperparameter(() => optimizer.learningRate);
+    const [rho, momentum, epsilon] = [optimizer.decay, optimizer.momentum, optimizer.epsilon].map(
+      (number) => writer.constant(number),
+    ) as [Symbol, Symbol, Symbol];
+    for (const { variable, gradient, index } of gradients) {
+      const slots = [
+        variable,
+        ...(optimizer.centered ? [slot(optimizer.accumulatedMeanGrads, index)] : []),
+        slot(optimizer.accumulatedMeanSquares, index),
+        slot(optimizer.accumulatedMoments, index),
+      ];
+      writer.apply(
+        optimizer.centered ? "ResourceApplyCenteredRMSProp" : "ResourceApplyRMSProp",
+        slots,
+        [...slots.map((each) => writer.handle(each)), rate, rho, momentum, epsilon, gradient],
+      );
+    }
+  },
+};
+
+/** What a recording needs to know of an optimizer's step. */
+export interface RecordedStep {
+  readonly optimizer: Optimizer;
+  readonly gradients: readonly { variable: Variable; tensor: Tensor; index: number }[];
+  write(gradients: readonly VariableGradient[], writer: StepWriter): void;
+}
+
+type Gradients = Parameters<Optimizer["applyGradients"]>[0] | NamedTensorMap;
+
+/**
+ * While `run` runs, an optimizer's step is handed to `onStep` with `proceed`, which takes it as it is,
+ * operation by operation.
+ */
+export function withOptimizerSteps<T>(
+  onStep: (step: RecordedStep, proceed: () => void) => void,
+  run: () => T,
+): T {
+  const tf = tfjs();
+  const registered = tf.engine().state as unknown as {
+    readonly registeredVariables: Readonly<Record<string, Variable>>;
+  };
+  const classes = [
+    tf.SGDOptimizer,
+    tf.MomentumOptimizer,
+    tf.AdamOptimizer,
+    tf.RMSPropOptimizer,
+  ] as unknown as readonly { readonly prototype: Optimizer }[];
+  const originals = classes.map(({ prototype }) => prototype.applyGradients);
+  classes.forEach(({ prototype }, i) => {
+    const original = originals[i] as Optimizer["applyGradients"];
+    prototype.applyGradients = function (this: Optimizer, given: Gradients) {
+      const write = STEPS[this.getClassName()];
+      const proceed = (): void => original.call(this, given);
+      if (write === undefined) return proceed();
+      const entries = Array.isArray(given)
+        ? given.map(({ name, tensor }) => [name, tensor] as const)
+        : Object.entries(given);
+      const gradients = entries.flatMap(([name, tensor], index) => {
+        const variable = registered.registeredVariables[name];
+        return tensor == null || variable === undefined ? [] : [{ variable, tensor, index }];
+      });
+      onStep(
+        {
+          optimizer: this,
+          gradients,
+          write: (symbols, writer) => write(this as never, symbols, writer),
+        },
+        proceed,
+      );
+    };
+  });
+  try {
+    return run();
+  } finally {
+    classes.forEach(({ prototype }, i) => {
+      prototype.applyGradients = originals[i] as Optimizer["applyGradients"];
+    });
+  }
+}

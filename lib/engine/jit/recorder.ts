@@ -1,0 +1,184 @@
+import type { DataId, Tensor, TensorInfo } from "@tensorflow/tfjs";
+import { Graph, type Symbol } from "./graph.js";
+import {
+  bindingOf,
+  type Binding,
+  type Held,
+  type NativeBackend,
+  type OpAttribute,
+  type TensorMetadata,
+} from "./native.js";
+
+/** Something from outside that the recorded program read. */
+export interface Outer {
+  readonly symbol: Symbol;
+  readonly dataId: DataId;
+  readonly tensor: Tensor;
+}
+
+/** A recorded program. */
+export interface Recording {
+  readonly graph: Graph;
+  /** In the order of first use. */
+  readonly outer: readonly Outer[];
+  /** Where a tensor stands in the graph; null for one that the program has neither made nor read. */
+  symbolOf(tensor: Tensor): Symbol | null;
+  /** Where a tensor stands in the graph; one from outside becomes an input. */
+  meet(tensor: Tensor): Symbol;
+  /** Records nothing while `run` runs. */
+  paused<T>(run: () => T): T;
+  /** Tells the recording that a tensor, made while it was paused, is what `symbol` gives. */
+  adopt(tensor: Tensor, symbol: Symbol): void;
+}
+
+/**
+ * Runs `program` as it is and keeps every operation that reaches the binding: all kernels of tfjs-node
+ * meet there, and names and attributes are TensorFlow's.
+ */
+export function record<T>(
+  backend: NativeBackend,
+  program: (recording: Recording) => T,
+  onRead: (info: Held) => void,
+): { readonly result: T; readonly recording: Recording } {
+  const recorder = new Recorder(backend, onRead);
+  return { result: recorder.run(program), recording: recorder };
+}
+
+class Recorder implements Recording {
+  readonly graph: Graph;
+  readonly outer: Outer[] = [];
+  readonly #backend: NativeBackend;
+  readonly #native: Binding;
+  readonly #onRead: (info: Held) => void;
+  readonly #symbols = new Map<number, Symbol>();
+  /** Data whose values came up inside: constants, not inputs. */
+  readonly #inside = new WeakSet<DataId>();
+  #paused = 0;
+
+  constructor(backend: NativeBackend, onRead: (info: Held) => void) {
+    this.#backend = backend;
+    this.#native = bindingOf(backend);
+    this.#onRead = onRead;
+    this.graph = new Graph(backend.binding);
+  }
+
+  symbolOf(tensor: Tensor): Symbol | null {
+    const { values, id } = this.#backend.tensorMap.get(tensor.dataId);
+    return values === null ? (this.#symbols.get(id) ?? null) : null;
+  }
+
+  adopt(tensor: Tensor, symbol: Symbol): void {
+    const [id] = this.paused(() => this.#backend.getInputTensorIds([tensor]));
+    this.#symbols.set(id as number, symbol);
+  }
+
+  paused<T>(run: () => T): T {
+    this.#paused++;
+    try {
+      return run();
+    } finally {
+      this.#paused--;
+    }
+  }
+
+  run<T>(program: (recording: Recording) => T): T {
+    const backend = this.#backend;
+    const { getInputTensorIds, move, readSync } = backend;
+    backend.binding = this.#recordingBinding();
+    backend.getInputTensorIds = (tensors) => {
+      if (this.#paused === 0) for (const tensor of tensors) this.#fromOutside(tensor);
+      return getInputTensorIds.call(backend, tensors);
+    };
+    backend.move = (dataId, ...rest) => {
+      if (this.#paused === 0) this.#inside.add(dataId);
+      move.call(backend, dataId, ...rest);
+    };
+    backend.readSync = (dataId) => {
+      if (this.#paused === 0) {
+        const held = backend.tensorMap.get(dataId);
+        if (held.values === null && this.#symbols.has(held.id)) this.#onRead(held);
+      }
+      return readSync.call(backend, dataId);
+    };
+    try {
+      return program(this);
+    } finally {
+      backend.binding = this.#native;
+      // The instance's own properties shadow the class's methods.
+      for (const name of ["getInputTensorIds", "move", "readSync"] as const) {
+        Reflect.deleteProperty(backend, name);
+      }
+    }
+  }
+
+  meet(tensor: Tensor): Symbol {
+    const [id] = this.#backend.getInputTensorIds([tensor]);
+    return this.#known(id as number, "the result");
+  }
+
+  /** A tensor from outside becomes an input at its first use. */
+  #fromOutside(info: TensorInfo): void {
+    // tfjs-node passes 64-bit scalars as objects of their own; the binding records them.
+    if ((info as Partial<TensorInfo>).dataId === undefined || this.#inside.has(info.dataId)) return;
+    const held = this.#backend.tensorMap.get(info.dataId);
+    if (held.values !== null) this.paused(() => this.#backend.getInputTensorIds([info]));
+    if (this.#symbols.has(held.id)) return;
+    const symbol = `${this.graph.placeholder(held.dtype, held.shape)}:0`;
+    this.#symbols.set(held.id, symbol);
+    this.outer.push({ symbol, dataId: info.dataId, tensor: info as Tensor });
+  }
+
+  #recordingBinding(): Binding {
+    const native = this.#native;
+    const executeOp = (
+      name: string,
+      attributes: readonly OpAttribute[],
+      inputs: readonly number[],
+      outputs: number,
+    ): TensorMetadata[] => {
+      const results = native.executeOp(name, attributes, inputs, outputs);
+      if (this.#paused === 0) {
+        const symbols = inputs.map((id) => this.#known(id, name));
+        const node = this.graph.record(name, symbols, attributes);
+        results.forEach(({ id }, i) => this.#symbols.set(id, `${node}:${i}`));
+      }
+      return results;
+    };
+    const createTensor: Binding["createTensor"] = (shape, dtype, values) => {
+      const id = native.createTensor(shape, dtype, values);
+      if (this.#paused === 0) {
+        this.#symbols.set(id, `${this.graph.constant(dtype, shape, content(native, dtype, values))}:0`);
+      }
+      return id;
+    };
+    // The native object's own properties are read-only, so they are shadowed, not assigned.
+    return Object.create(native, {
+      executeOp: { value: executeOp },
+      createTensor: { value: createTensor },
+    }) as Binding;
+  }
+
+  #known(id: number, operation: string): Symbol {
+    const symbol = this.#symbols.get(id);
+    if (symbol !== undefined) return symbol;
+    throw new Error(`${operation} reads a tensor that the recording does not know`);
+  }
+}
+
+function content(binding: Binding, dtype: number, values: ArrayLike<unknown>): Uint8Array {
+  const view = ArrayBuffer.isView(values) ? values : null;
+  if (view !== null) {
+    return new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice();
+  }
+  const numbers = Array.from(values, Number);
+  switch (dtype) {
+    case binding.TF_FLOAT:
+      return new Uint8Array(Float32Array.from(numbers).buffer);
+    case binding.TF_INT32:
+      return new Uint8Array(Int32Array.from(numbers).buffer);
+    case binding.TF_BOOL:
+      return Uint8Array.from(numbers);
+    default:
+      throw new Error(`constants of type ${dtype} cannot stand in a graph`);
+  }
+}
