@@ -11,6 +11,8 @@ export { preflight } from "./engine/preflight.js";
 export * from "./autograd/index.js";
 
 // engine (the tensors themselves: import "gradlab/engine")
+export { jit, type Jitted, type JitOptions, type JitStatistics } from "./engine/jit/jit.js";
+export { TracerError } from "./engine/jit/errors.js";
 export { seedAll } from "./engine/seed.js";
 
 // optim

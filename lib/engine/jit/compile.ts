@@ -7,6 +7,7 @@ import { withOptimizerSteps, type StepWriter } from "./optimizers.js";
 import { drawKey, withRandomKeys } from "./random.js";
 import { record, type Recording } from "./recorder.js";
 import { ResourceVariable } from "./variable.js";
+import { FasterOf, mayHelp } from "./xla.js";
 
 /** Where an input of the function comes from at each call. */
 type Source =
@@ -19,8 +20,9 @@ type Source =
 
 /** A program as one operation of TensorFlow. */
 export interface Compiled {
-  /** How many operations the graph has. */
-  readonly operations: number;
+  /** The names of the graph's operations. */
+  readonly operations: readonly string[];
+  readonly xla: boolean;
   run(args: readonly Tensor[]): Tensor[];
   dispose(): void;
 }
@@ -43,7 +45,7 @@ export function compile<T>(
   args: readonly Tensor[],
   program: () => T,
   tensorsOf: (result: T) => readonly Tensor[],
-  options: { readonly xla: boolean; readonly onRead: () => never },
+  options: { readonly xla: "auto" | boolean; readonly onRead: () => void },
 ): Traced<T> {
   const before = registeredVariables();
   const atStart = new Map([...before].map((each) => [each, each.dataId] as const));
@@ -193,7 +195,7 @@ class Writer implements StepWriter {
     args: readonly Tensor[],
     keys: ReadonlySet<DataId>,
     results: readonly Tensor[],
-    xla: boolean,
+    xla: "auto" | boolean,
   ): Compiled {
     const { graph, outer } = this.#recording;
     const position = new Map(args.map((tensor, i) => [tensor.dataId, i] as const));
@@ -222,26 +224,20 @@ class Writer implements StepWriter {
         this.#inputs.push({ symbol, source: { kind: "captured", tensor: kept } });
       }
     }
-    const name = `gradlab_${++defined}`;
-    const attributes = xla ? ["_XlaMustCompile", encodeAttribute({ b: true })] : [];
-    this.#binding.defineFunction(
-      name,
-      graph.encode(),
-      this.#inputs.map(({ symbol }) => symbol),
+    const definition: Definition = {
+      graph: graph.encode(),
+      operations: graph.nodes.map(({ op }) => op),
+      inputs: this.#inputs.map(({ symbol }) => symbol),
+      sources: this.#inputs.map(({ source }) => source),
       outputs,
-      this.#effects,
-      attributes,
-    );
-    return new Operation(
-      this.#backend,
-      name,
-      this.#inputs.map(({ source }) => source),
-      new Set([...this.#changes.keys()].map((each) => ResourceVariable.of(this.#backend, each))),
-      this.#optimizers,
-      captured,
-      outputs.length,
-      graph.nodes.length,
-    );
+      effects: this.#effects,
+      changed: [...this.#changes.keys()].map((each) => ResourceVariable.of(this.#backend, each)),
+      optimizers: this.#optimizers,
+    };
+    const form = (withXla: boolean) => new Operation(this.#backend, definition, withXla);
+    const tried = xla === "auto" && mayHelp(definition.operations);
+    const chosen = tried ? new FasterOf(form(false), () => form(true)) : form(xla === true);
+    return withCaptured(chosen, captured);
   }
 
   /** What stood for a variable's value becomes a look at the resource, before anything changes it. */
@@ -296,48 +292,60 @@ class Writer implements StepWriter {
   }
 }
 
-class Operation implements Compiled {
-  readonly operations: number;
-  readonly #backend: NativeBackend;
-  readonly #name: string;
-  readonly #sources: readonly Source[];
-  readonly #changed: ReadonlySet<ResourceVariable>;
-  readonly #optimizers: readonly Optimizer[];
-  readonly #captured: readonly Tensor[];
-  readonly #outputs: number;
+/** A graph with all that a call of it needs. */
+interface Definition {
+  readonly graph: Uint8Array;
+  readonly operations: readonly string[];
+  readonly inputs: readonly Symbol[];
+  readonly sources: readonly Source[];
+  readonly outputs: readonly Symbol[];
+  readonly effects: readonly string[];
+  readonly changed: readonly ResourceVariable[];
+  readonly optimizers: readonly Optimizer[];
+}
 
-  constructor(
-    backend: NativeBackend,
-    name: string,
-    sources: readonly Source[],
-    changed: ReadonlySet<ResourceVariable>,
-    optimizers: readonly Optimizer[],
-    captured: readonly Tensor[],
-    outputs: number,
-    operations: number,
-  ) {
+/** The tensors from outside live as long as the graph that reads them. */
+function withCaptured(form: Compiled, captured: readonly Tensor[]): Compiled {
+  if (captured.length === 0) return form;
+  const dispose = form.dispose.bind(form);
+  form.dispose = () => {
+    dispose();
+    tfjs().dispose([...captured]);
+  };
+  return form;
+}
+
+class Operation implements Compiled {
+  readonly xla: boolean;
+  readonly #backend: NativeBackend;
+  readonly #definition: Definition;
+  readonly #name = `gradlab_${++defined}`;
+
+  constructor(backend: NativeBackend, definition: Definition, xla: boolean) {
     this.#backend = backend;
-    this.#name = name;
-    this.#sources = sources;
-    this.#changed = changed;
-    this.#optimizers = optimizers;
-    this.#captured = captured;
-    this.#outputs = outputs;
-    this.operations = operations;
+    this.#definition = definition;
+    this.xla = xla;
+    const { graph, inputs, outputs, effects } = definition;
+    const attributes = xla ? ["_XlaMustCompile", encodeAttribute({ b: true })] : [];
+    bindingOf(backend).defineFunction(this.#name, graph, inputs, outputs, effects, attributes);
+  }
+
+  get operations(): readonly string[] {
+    return this.#definition.operations;
   }
 
   run(args: readonly Tensor[]): Tensor[] {
-    const { binding } = this.#backend;
+    const { changed, sources, outputs, optimizers } = this.#definition;
+    const binding = bindingOf(this.#backend);
     const temporary: number[] = [];
-    const scalar = (shape: readonly number[], dtype: number, values: ArrayLike<number>): number => {
+    const make = (shape: readonly number[], dtype: number, values: ArrayLike<number>): number => {
       const id = binding.createTensor(shape, dtype, values);
       temporary.push(id);
       return id;
     };
-    const idOf = (tensor: Tensor): number =>
-      this.#backend.getInputTensorIds([tensor])[0] as number;
-    for (const resource of this.#changed) resource.push();
-    const ids = this.#sources.map((source): number => {
+    const idOf = (tensor: Tensor): number => this.#backend.getInputTensorIds([tensor])[0] as number;
+    for (const resource of changed) resource.push();
+    const ids = sources.map((source): number => {
       switch (source.kind) {
         case "argument":
           return idOf(args[source.position] as Tensor);
@@ -348,26 +356,27 @@ class Operation implements Compiled {
         case "handle":
           return source.resource.handle;
         case "key":
-          return scalar([2], binding.TF_INT32, drawKey());
+          return make([2], binding.TF_INT32, drawKey());
         case "number":
-          return scalar([], binding.TF_FLOAT, Float32Array.of(source.value()));
+          return make([], binding.TF_FLOAT, Float32Array.of(source.value()));
+        default:
+          return source satisfies never;
       }
     });
-    for (const resource of this.#changed) resource.release();
+    for (const resource of changed) resource.release();
     let results: TensorMetadata[];
     try {
-      results = binding.executeOp(this.#name, [], ids, this.#outputs);
+      results = binding.executeOp(this.#name, [], ids, outputs.length);
     } finally {
       for (const id of temporary) binding.deleteTensor(id);
     }
-    for (const optimizer of this.#optimizers) {
+    for (const optimizer of optimizers) {
       (optimizer as unknown as { incrementIterations(): void }).incrementIterations();
     }
     return results.map((metadata) => this.#backend.createOutputTensor(metadata));
   }
 
   dispose(): void {
-    this.#backend.binding.removeFunction(this.#name);
-    tfjs().dispose([...this.#captured]);
+    bindingOf(this.#backend).removeFunction(this.#name);
   }
 }

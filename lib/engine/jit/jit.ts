@@ -1,60 +1,162 @@
 import type { Tensor } from "@tensorflow/tfjs";
+import { requireThat } from "../../core/errors.js";
 import { tfjs } from "../tfjsNode.js";
 import { compile, type Compiled } from "./compile.js";
-import { nativeBackend } from "./native.js";
+import { readerOf, TracerError } from "./errors.js";
+import { nativeBackend, type NativeBackend } from "./native.js";
+import { signatureOf, tensorsIn, withTensors } from "./structure.js";
 
 export interface JitOptions {
-  readonly xla?: boolean;
+  /** "auto", by default: XLA where a measurement at the first calls says that it is faster. */
+  readonly xla?: "auto" | boolean;
+  /** "eager": a function that cannot be compiled runs as it is, after one warning. By default it is an error. */
+  readonly fallback?: "error" | "eager";
 }
 
-/** Draft. */
-export function jit<Args extends readonly Tensor[], Result>(
+export interface JitStatistics {
+  /** How often the function was written down as a graph. */
+  readonly traces: number;
+  /** How often a compiled graph ran. */
+  readonly calls: number;
+  /** How long those calls took, in milliseconds. */
+  readonly milliseconds: number;
+  /** Of each graph: how many operations it has, and whether XLA runs it. */
+  readonly graphs: readonly { readonly operations: number; readonly xla: boolean }[];
+}
+
+/** A function with the graphs that `jit` made of it. */
+export interface Jitted<Args extends readonly unknown[], Result> {
+  (...args: Args): Result;
+  stats(): JitStatistics;
+  /** Frees all graphs; a later call traces again. */
+  dispose(): void;
+}
+
+const INSTEAD =
+  "A compiled function knows shapes, not values: return the tensor and read it outside, or choose by tf.where.";
+
+let recording = false;
+
+/**
+ * Compiles a function of tensors: the first call with new shapes runs it and writes down every
+ * operation as one TensorFlow graph; later calls run the graph as a single operation. Variables that it
+ * reads and changes (weights, optimizer slots) are found by themselves, stay in TensorFlow, and read right
+ * everywhere. Random operations draw anew at each call and follow `seedAll`.
+ *
+ * Everything else that the function does happens only while it is written down: numbers that it computes
+ * in JavaScript are frozen, except an optimizer's learning rate. On the WebAssembly and plain JavaScript
+ * engines, and inside another jitted function or a gradient, the function runs as it is.
+ *
+ * @param fn a function of tensors, or of arrays and records of them, that returns such; numbers and
+ *   texts among the arguments are part of what is compiled
+ * @param options xla "auto", fallback "error" by default
+ * @throws {ArgumentError} for a wrong argument
+ * @throws {TracerError} at the call that traces, when the function reads a tensor's value or waits
+ * @example
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+ * const optimizer = tf.train.sgd(0.1);
+ * const step = dl.jit((x: tf.Tensor, y: tf.Tensor) =>
+ *   optimizer.minimize(() => (model.apply(x) as tf.Tensor).sub(y).square().mean(), true) as tf.Scalar);
+ * const [x, y] = [tf.ones([4, 2]), tf.zeros([4, 1])];
+ * for (let i = 0; i < 50; i++) step(x, y).dispose();
+ * step(x, y).dataSync()[0] < 1e-6; // true
+ */
+export function jit<Args extends readonly unknown[], Result>(
   fn: (...args: Args) => Result,
   options: JitOptions = {},
-): (...args: Args) => Result {
-  const backend = nativeBackend();
-  if (backend === null) return fn;
-  const compiled = new Map<string, { operation: Compiled; rebuild(tensors: Tensor[]): Result }>();
-  return (...args) => {
-    const key = args.map(({ shape, dtype }) => `${dtype}[${shape.join(",")}]`).join(";");
-    const known = compiled.get(key);
-    if (known !== undefined) return known.rebuild(known.operation.run(args));
-    const traced = compile(backend, args, () => fn(...args), tensorsOf, {
-      xla: options.xla ?? false,
-      onRead: () => {
-        throw new Error("reads a value");
-      },
-    });
-    if (traced.compiled !== null) {
-      const shape = traced.result;
-      compiled.set(key, {
-        operation: traced.compiled,
-        rebuild: (tensors) => rebuild(shape, [...tensors]) as Result,
-      });
-    }
-    return traced.result;
+): Jitted<Args, Result> {
+  requireThat(typeof fn === "function", "fn", "a function", fn);
+  const { xla = "auto", fallback = "error" } = options;
+  requireThat(["auto", true, false].includes(xla), "xla", `"auto", true or false`, xla);
+  requireThat(["error", "eager"].includes(fallback), "fallback", `"error" or "eager"`, fallback);
+  const graphs = new Map<string, { readonly form: Compiled; readonly like: Result }>();
+  let [traces, calls, milliseconds] = [0, 0, 0];
+  let givenUp = false;
+
+  const jitted = (...args: Args): Result => {
+    const backend = nativeBackend();
+    if (backend === null || givenUp || recording || underGradient()) return fn(...args);
+    const signature = signatureOf(args);
+    const known = graphs.get(signature);
+    if (known === undefined) return trace(backend, signature, args);
+    const started = performance.now();
+    const results = known.form.run(tensorsIn(args));
+    milliseconds += performance.now() - started;
+    calls++;
+    return withTensors(known.like, results);
   };
 
-  function tensorsOf(result: Result): Tensor[] {
-    return leaves(result);
+  function trace(backend: NativeBackend, signature: string, args: Args): Result {
+    recording = true;
+    let refused: TracerError | undefined;
+    const onRead = (): void => {
+      const reader = readerOf(new Error().stack ?? "");
+      refused ??= new TracerError(reader.sentence, INSTEAD);
+      if (!reader.asynchronous) throw refused;
+    };
+    const program = (): Result => {
+      const result = run(args);
+      if (refused !== undefined) throw refused;
+      return result;
+    };
+    try {
+      const { result, compiled } = compile(backend, tensorsIn(args), program, tensorsIn, {
+        xla,
+        onRead,
+      });
+      traces++;
+      if (compiled !== null) graphs.set(signature, { form: compiled, like: forms(result) });
+      return result;
+    } catch (error) {
+      if (fallback === "error" || !(error instanceof TracerError)) throw error;
+      console.warn(`${error.message}\nIt runs without being compiled.`);
+      givenUp = true;
+    } finally {
+      recording = false;
+    }
+    return fn(...args);
   }
+
+  function run(args: Args): Result {
+    const result = fn(...args);
+    if (result instanceof Promise) {
+      // Its own error is not the point.
+      result.catch(() => undefined);
+      throw new TracerError(
+        "is asynchronous",
+        "Wait for data before the call, and compile the part between two awaits.",
+      );
+    }
+    return result;
+  }
+
+  return Object.assign(jitted, {
+    stats: (): JitStatistics => ({
+      traces,
+      calls,
+      milliseconds,
+      graphs: [...graphs.values()].map(({ form }) => ({
+        operations: form.operations.length,
+        xla: form.xla,
+      })),
+    }),
+    dispose(): void {
+      for (const { form } of graphs.values()) form.dispose();
+      graphs.clear();
+    },
+  });
 }
 
-function leaves(value: unknown): Tensor[] {
-  if (isTensor(value)) return [value];
-  if (value === null || typeof value !== "object") return [];
-  return Object.values(value).flatMap(leaves);
-}
-
-function rebuild(like: unknown, tensors: Tensor[]): unknown {
-  if (isTensor(like)) return tensors.shift();
-  if (like === null || typeof like !== "object") return like;
-  if (Array.isArray(like)) return like.map((each) => rebuild(each, tensors));
-  return Object.fromEntries(
-    Object.entries(like).map(([name, each]) => [name, rebuild(each, tensors)]),
+/** The result's form alone, so that no tensor of the first call is kept. */
+function forms<T>(result: T): T {
+  const tf = tfjs();
+  const placeholders = tensorsIn(result).map(
+    () => Object.create(tf.Tensor.prototype as object) as Tensor,
   );
+  return withTensors(result, placeholders);
 }
 
-function isTensor(value: unknown): value is Tensor {
-  return value instanceof tfjs().Tensor;
+/** A gradient must see every operation. */
+function underGradient(): boolean {
+  return (tfjs().engine().state as unknown as { gradientDepth: number }).gradientDepth > 0;
 }

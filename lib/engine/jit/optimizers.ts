@@ -1,6 +1,7 @@
 import type { NamedTensorMap, Optimizer, Tensor, Variable } from "@tensorflow/tfjs";
 import { tfjs } from "../tfjsNode.js";
 import type { Symbol } from "./graph.js";
+import { override } from "./override.js";
 
 /** Where an optimizer's step is written down as operations that change variables in place. */
 export interface StepWriter {
@@ -154,7 +155,7 @@ const STEPS: Readonly<Record<string, Step>> = {
 export interface RecordedStep {
   readonly optimizer: Optimizer;
   readonly gradients: readonly { variable: Variable; tensor: Tensor; index: number }[];
-  write(gradients: readonly VariableGradient[], writer: StepWriter): void;
+  readonly write: (gradients: readonly VariableGradient[], writer: StepWriter) => void;
 }
 
 type Gradients = Parameters<Optimizer["applyGradients"]>[0] | NamedTensorMap;
@@ -177,35 +178,31 @@ export function withOptimizerSteps<T>(
     tf.AdamOptimizer,
     tf.RMSPropOptimizer,
   ] as unknown as readonly { readonly prototype: Optimizer }[];
-  const originals = classes.map(({ prototype }) => prototype.applyGradients);
-  classes.forEach(({ prototype }, i) => {
-    const original = originals[i] as Optimizer["applyGradients"];
-    prototype.applyGradients = function (this: Optimizer, given: Gradients) {
-      const write = STEPS[this.getClassName()];
-      const proceed = (): void => original.call(this, given);
-      if (write === undefined) return proceed();
-      const entries = Array.isArray(given)
-        ? given.map(({ name, tensor }) => [name, tensor] as const)
-        : Object.entries(given);
-      const gradients = entries.flatMap(([name, tensor], index) => {
-        const variable = registered.registeredVariables[name];
-        return tensor == null || variable === undefined ? [] : [{ variable, tensor, index }];
-      });
-      onStep(
-        {
-          optimizer: this,
-          gradients,
-          write: (symbols, writer) => write(this as never, symbols, writer),
+  const undo = classes.map(({ prototype }) =>
+    override(
+      prototype,
+      "applyGradients",
+      (original) =>
+        function (this: Optimizer, given: Gradients) {
+          const write = STEPS[this.getClassName()];
+          const proceed = (): void => original.call(this, given);
+          if (write === undefined) return proceed();
+          const entries = Array.isArray(given)
+            ? given.map(({ name, tensor }) => [name, tensor] as const)
+            : Object.entries(given);
+          const gradients = entries.flatMap(([name, tensor], index) => {
+            const variable = registered.registeredVariables[name];
+            return tensor == null || variable === undefined ? [] : [{ variable, tensor, index }];
+          });
+          const step = (symbols: readonly VariableGradient[], writer: StepWriter): void =>
+            write(this as never, symbols, writer);
+          onStep({ optimizer: this, gradients, write: step }, proceed);
         },
-        proceed,
-      );
-    };
-  });
+    ),
+  );
   try {
     return run();
   } finally {
-    classes.forEach(({ prototype }, i) => {
-      prototype.applyGradients = originals[i] as Optimizer["applyGradients"];
-    });
+    for (const each of undo) each();
   }
 }

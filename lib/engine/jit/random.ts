@@ -1,14 +1,40 @@
-import type { DataType, ShapeMap, Tensor } from "@tensorflow/tfjs";
+import type { DataType, Tensor } from "@tensorflow/tfjs";
 import { require, tfjs } from "../tfjsNode.js";
+import { TracerError } from "./errors.js";
 import type { NativeBackend } from "./native.js";
+import { override } from "./override.js";
 import type { Recording } from "./recorder.js";
 
 /** tfjs-core's own exports: every other package of tfjs looks its functions up here at each call. */
-type Core = Record<string, (...args: never[]) => unknown>;
+type Functions = Record<string, (...args: never[]) => unknown>;
 
 /** Draws the two numbers that a random operation of one call is made from; follows `seedAll`. */
 export function drawKey(): Int32Array {
   return Int32Array.of(Math.random() * 2 ** 31, Math.random() * 2 ** 31);
+}
+
+/** What random functions do at present: null when they do as tfjs has them. */
+let current: Functions | null = null;
+
+const NAMES = [
+  "randomUniform",
+  "randomNormal",
+  "truncatedNormal",
+  "randomStandardNormal",
+  "randomUniformInt",
+  "dropout",
+];
+
+/**
+ * Puts a switch before tfjs's random functions, so that a recording can replace them. Whoever imports
+ * tfjs as an ES module gets the functions of that moment, so this comes right after tfjs is loaded.
+ */
+export function switchRandom(): void {
+  const core = require("@tensorflow/tfjs-core") as Functions;
+  for (const name of NAMES) {
+    const original = core[name] as Functions[string];
+    core[name] = (...args) => (current?.[name] ?? original)(...args);
+  }
 }
 
 /**
@@ -22,9 +48,37 @@ export function withRandomKeys<T>(
   onKey: (key: Tensor) => void,
   run: () => T,
 ): T {
-  const core = require("@tensorflow/tfjs-core") as Core;
+  const engine = tfjs().engine();
+  current = replacements(backend, recording, onKey);
+  const restore = override(engine, "startScope", (startScope) => (name) => {
+    if (name !== undefined && UNREPEATABLE.has(name)) {
+      throw new TracerError(
+        `calls tf.${name}(), whose numbers would be the same at each call`,
+        NAMES.includes(name)
+          ? "Import gradlab/engine before any other package of tfjs."
+          : "Draw before the call, and pass the tensor.",
+      );
+    }
+    startScope.call(engine, name);
+  });
+  try {
+    return run();
+  } finally {
+    current = null;
+    restore();
+  }
+}
+
+/** Random functions by their names as scopes: those that come here have not been replaced. */
+const UNREPEATABLE = new Set([...NAMES, "rand", "randomGamma", "multinomial"]);
+
+function replacements(
+  backend: NativeBackend,
+  recording: Recording,
+  onKey: (key: Tensor) => void,
+): Functions {
   const tf = tfjs();
-  const key = (seed: number | string | undefined): Tensor => {
+  const keyOf = (seed: number | string | undefined): Tensor => {
     if (seed !== undefined && seed !== null) {
       return tf.tensor1d([Math.trunc(Number(seed)) || 0, 0], "int32");
     }
@@ -36,18 +90,14 @@ export function withRandomKeys<T>(
   };
   const draw = (operation: string, shape: readonly number[], seed?: number | string): Tensor => {
     const { binding } = backend;
-    const attribute = (name: string, value: number) => ({
-      name,
-      type: binding.TF_ATTR_TYPE,
-      value,
-    });
-    const inputs = [tf.tensor1d([...shape], "int32"), key(seed)];
+    const type = (name: string, value: number) => ({ name, type: binding.TF_ATTR_TYPE, value });
+    const inputs = [tf.tensor1d([...shape], "int32"), keyOf(seed)];
     const [result] = binding.executeOp(
       operation,
       [
-        attribute("dtype", binding.TF_FLOAT),
-        attribute("T", binding.TF_INT32),
-        attribute("Tseed", binding.TF_INT32),
+        type("dtype", binding.TF_FLOAT),
+        type("T", binding.TF_INT32),
+        type("Tseed", binding.TF_INT32),
       ],
       backend.getInputTensorIds(inputs),
       1,
@@ -62,7 +112,8 @@ export function withRandomKeys<T>(
     seed?: number | string,
   ): Tensor =>
     tf.tidy(() => {
-      const scaled = draw("StatelessRandomUniform", shape, seed).mul(maxval - minval).add(minval);
+      const unit = draw("StatelessRandomUniform", shape, seed);
+      const scaled = unit.mul(maxval - minval).add(minval);
       return dtype === "float32" ? scaled : scaled.floor().cast(dtype);
     });
   const normal =
@@ -75,7 +126,7 @@ export function withRandomKeys<T>(
       seed?: number,
     ): Tensor =>
       tf.tidy(() => draw(operation, shape, seed).mul(standardDeviation).add(mean).cast(dtype));
-  const replacements: Core = {
+  return {
     randomUniform: uniform,
     randomNormal: normal("StatelessRandomNormal"),
     truncatedNormal: normal("StatelessTruncatedNormal"),
@@ -87,15 +138,8 @@ export function withRandomKeys<T>(
       tf.tidy(() => {
         if (rate === 0) return x.clone();
         const shape = (noiseShape ?? x.shape).map((size, axis) => size ?? x.shape[axis] ?? 1);
-        const kept = draw("StatelessRandomUniform", shape as ShapeMap["R1"], seed).greaterEqual(rate);
+        const kept = draw("StatelessRandomUniform", shape, seed).greaterEqual(rate);
         return x.mul(kept.cast("float32").div(1 - rate));
       }),
   };
-  const originals = Object.keys(replacements).map((name) => [name, core[name]] as const);
-  Object.assign(core, replacements);
-  try {
-    return run();
-  } finally {
-    for (const [name, original] of originals) core[name] = original as Core[string];
-  }
 }

@@ -3,11 +3,11 @@ import { Graph, type Symbol } from "./graph.js";
 import {
   bindingOf,
   type Binding,
-  type Held,
   type NativeBackend,
   type OpAttribute,
   type TensorMetadata,
 } from "./native.js";
+import { override } from "./override.js";
 
 /** Something from outside that the recorded program read. */
 export interface Outer {
@@ -38,7 +38,7 @@ export interface Recording {
 export function record<T>(
   backend: NativeBackend,
   program: (recording: Recording) => T,
-  onRead: (info: Held) => void,
+  onRead: () => void,
 ): { readonly result: T; readonly recording: Recording } {
   const recorder = new Recorder(backend, onRead);
   return { result: recorder.run(program), recording: recorder };
@@ -49,13 +49,13 @@ class Recorder implements Recording {
   readonly outer: Outer[] = [];
   readonly #backend: NativeBackend;
   readonly #native: Binding;
-  readonly #onRead: (info: Held) => void;
+  readonly #onRead: () => void;
   readonly #symbols = new Map<number, Symbol>();
   /** Data whose values came up inside: constants, not inputs. */
   readonly #inside = new WeakSet<DataId>();
   #paused = 0;
 
-  constructor(backend: NativeBackend, onRead: (info: Held) => void) {
+  constructor(backend: NativeBackend, onRead: () => void) {
     this.#backend = backend;
     this.#native = bindingOf(backend);
     this.#onRead = onRead;
@@ -83,31 +83,27 @@ class Recorder implements Recording {
 
   run<T>(program: (recording: Recording) => T): T {
     const backend = this.#backend;
-    const { getInputTensorIds, move, readSync } = backend;
     backend.binding = this.#recordingBinding();
-    backend.getInputTensorIds = (tensors) => {
-      if (this.#paused === 0) for (const tensor of tensors) this.#fromOutside(tensor);
-      return getInputTensorIds.call(backend, tensors);
-    };
-    backend.move = (dataId, ...rest) => {
-      if (this.#paused === 0) this.#inside.add(dataId);
-      move.call(backend, dataId, ...rest);
-    };
-    backend.readSync = (dataId) => {
-      if (this.#paused === 0) {
-        const held = backend.tensorMap.get(dataId);
-        if (held.values === null && this.#symbols.has(held.id)) this.#onRead(held);
-      }
-      return readSync.call(backend, dataId);
-    };
+    const undo = [
+      override(backend, "getInputTensorIds", (original) => (tensors) => {
+        if (this.#paused === 0) for (const tensor of tensors) this.#fromOutside(tensor);
+        return original.call(backend, tensors);
+      }),
+      override(backend, "move", (original) => (dataId, ...rest) => {
+        if (this.#paused === 0) this.#inside.add(dataId);
+        original.call(backend, dataId, ...rest);
+      }),
+      override(backend, "readSync", (original) => (dataId) => {
+        const { values, id } = backend.tensorMap.get(dataId);
+        if (this.#paused === 0 && values === null && this.#symbols.has(id)) this.#onRead();
+        return original.call(backend, dataId);
+      }),
+    ];
     try {
       return program(this);
     } finally {
       backend.binding = this.#native;
-      // The instance's own properties shadow the class's methods.
-      for (const name of ["getInputTensorIds", "move", "readSync"] as const) {
-        Reflect.deleteProperty(backend, name);
-      }
+      for (const each of undo) each();
     }
   }
 
@@ -147,7 +143,10 @@ class Recorder implements Recording {
     const createTensor: Binding["createTensor"] = (shape, dtype, values) => {
       const id = native.createTensor(shape, dtype, values);
       if (this.#paused === 0) {
-        this.#symbols.set(id, `${this.graph.constant(dtype, shape, content(native, dtype, values))}:0`);
+        this.#symbols.set(
+          id,
+          `${this.graph.constant(dtype, shape, content(native, dtype, values))}:0`,
+        );
       }
       return id;
     };

@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const HERE = import.meta.url.replace(/[^/]*$/, "");
+
+/** A function that `jit` cannot compile: the message says what it does and what to write instead. */
+export class TracerError extends Error {
+  override readonly name = "TracerError";
+
+  constructor(
+    /** What the function did: "dataSync()", for example. */
+    readonly operation: string,
+    advice: string,
+  ) {
+    const line = ownLine(new Error().stack ?? "");
+    super(
+      `jit: the function ${operation}${line === null ? "" : `, in the line\n    ${line}\n`}${line === null ? ". " : ""}${advice}`,
+    );
+  }
+}
+
+const FRAME = /\(?((?:file:\/\/)?\/[^():]+):(\d+):\d+\)?$/;
+
+/** The first line of the stack that is neither tfjs's nor ours. */
+function ownLine(stack: string): string | null {
+  for (const frame of stack.split("\n")) {
+    const [, file, line] = FRAME.exec(frame.trim()) ?? [];
+    if (file === undefined || file.includes("node_modules") || file.startsWith(HERE)) continue;
+    try {
+      const text = readFileSync(file.startsWith("file:") ? fileURLToPath(file) : file, "utf8");
+      return text.split("\n")[Number(line) - 1]?.trim() || null;
+    } catch {
+      // Code of a cell is in no file; the traceback that the kernel shows quotes it.
+      return null;
+    }
+  }
+  return null;
+}
+
+const READERS = [
+  "dataSync",
+  "arraySync",
+  "data",
+  "array",
+  "bufferSync",
+  "buffer",
+  "print",
+  "bytes",
+];
+
+export interface Reader {
+  /** For people: "reads a value of a tensor by dataSync()". */
+  readonly sentence: string;
+  /** An asynchronous one would turn an error into a rejection that nobody waits for. */
+  readonly asynchronous: boolean;
+}
+
+/** What read a value, by the names of the functions on the stack. */
+export function readerOf(stack: string): Reader {
+  const names = [...stack.matchAll(/at (?:async )?(?:[\w$.]+\.)?([\w$]+)(?: \[as \w+\])? \(/g)].map(
+    ([, name = ""]) => name,
+  );
+  const operation = names.find((name) => name.endsWith("__op"));
+  const reader = names.findLast((name) => READERS.includes(name)) ?? "dataSync";
+  return {
+    sentence:
+      operation === undefined
+        ? `reads a value of a tensor by ${reader}()`
+        : `calls tf.${operation.replace(/__op$/, "")}(), which reads a value of a tensor`,
+    asynchronous: ["data", "array", "buffer", "bytes"].includes(reader),
+  };
+}

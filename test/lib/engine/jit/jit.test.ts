@@ -1,0 +1,425 @@
+import assert from "node:assert/strict";
+import "gradlab/engine";
+import * as tf from "@tensorflow/tfjs";
+import { jit } from "../../../../lib/engine/jit/jit.js";
+import { seedAll } from "../../../../lib/engine/seed.js";
+import { nativeTensors } from "./counting.js";
+
+const { layers } = tf;
+
+function dense(units: number, more: object = {}): tf.layers.Layer {
+  return layers.dense({ units, ...more });
+}
+
+describe("jit", () => {
+  it("gives what the function gives, in the same form", () => {
+    const double = jit(({ x, by }: { x: tf.Tensor; by: number }) => ({
+      product: x.mul(by),
+      parts: [x.sum(), x.mean()],
+      note: "kept",
+    }));
+    for (const by of [2, 3]) {
+      for (const values of [
+        [1, 2, 3],
+        [4, 5, 6],
+        [7, 8, 9],
+      ]) {
+        const x = tf.tensor1d(values);
+        const { product, parts, note } = double({ x, by });
+        assert.deepEqual(
+          [...product.dataSync()],
+          values.map((value) => value * by),
+        );
+        const sum = values.reduce((total, value) => total + value, 0);
+        assert.deepEqual(
+          parts.map((part) => part.dataSync()[0]),
+          [sum, sum / 3],
+        );
+        assert.equal(note, "kept");
+        tf.dispose([x, product, parts]);
+      }
+    }
+    assert.equal(double.stats().traces, 2);
+    assert.equal(double.stats().calls, 4);
+    double.dispose();
+  });
+
+  it("traces anew for another shape or type", () => {
+    const total = jit((x: tf.Tensor) => x.sum());
+    for (const x of [tf.ones([2]), tf.ones([3]), tf.ones([3], "int32"), tf.ones([3])]) {
+      assert.equal(total(x).dataSync()[0], x.size);
+    }
+    assert.deepEqual([total.stats().traces, total.stats().calls], [3, 1]);
+    total.dispose();
+  });
+
+  it("reads a tensor from outside, and keeps it", () => {
+    const outside = tf.tensor1d([1, 2]);
+    const shifted = jit((x: tf.Tensor) => x.add(outside));
+    const x = tf.tensor1d([10, 20]);
+    shifted(x);
+    outside.dispose();
+    assert.deepEqual([...shifted(x).dataSync()], [11, 22]);
+    shifted.dispose();
+  });
+
+  it("runs as it is inside a gradient and inside another jitted function", () => {
+    const square = jit((x: tf.Tensor) => x.square());
+    const outer = jit((x: tf.Tensor) => square(x).add(1));
+    const x = tf.tensor1d([3]);
+    for (let i = 0; i < 3; i++) {
+      assert.equal(
+        tf
+          .grad((at: tf.Tensor) => square(at))(x)
+          .dataSync()[0],
+        6,
+      );
+      assert.equal(outer(x).dataSync()[0], 10);
+    }
+    assert.equal(square.stats().traces, 0);
+    outer.dispose();
+  });
+
+  it("refuses what is no function and options that it does not know", () => {
+    assert.throws(() => jit(3 as never), /fn must be a function; received 3/);
+    assert.throws(
+      () => jit(() => 1, { xla: "yes" as never }),
+      /xla must be "auto", true or false; received "yes"/,
+    );
+    assert.throws(
+      () => jit(() => 1, { fallback: "no" as never }),
+      /fallback must be "error" or "eager"; received "no"/,
+    );
+  });
+});
+
+describe("jit and the values of tensors", () => {
+  const cases: Readonly<Record<string, (x: tf.Tensor) => unknown>> = {
+    "dataSync\\(\\)": (x) => x.mul(2).dataSync()[0],
+    "arraySync\\(\\)": (x) => x.mul(2).arraySync(),
+    "print\\(\\)": (x) => x.mul(2).print(),
+    "data\\(\\)": (x) => void x.mul(2).data(),
+  };
+  for (const [reader, fn] of Object.entries(cases)) {
+    it(`names ${reader} and quotes its line`, () => {
+      const x = tf.ones([2]);
+      assert.throws(
+        () => jit(fn)(x),
+        new RegExp(
+          `TracerError: jit: the function reads a value of a tensor by ${reader}, in the line\\n.*x\\.mul\\(2\\)(.|\\n)*tf\\.where`,
+        ),
+      );
+    });
+  }
+
+  it("refuses a function that waits", () => {
+    assert.throws(
+      () => jit(async (x: tf.Tensor) => x.square())(tf.ones([2])),
+      /TracerError: jit: the function is asynchronous(.|\n)*Wait for data before the call/,
+    );
+  });
+
+  it("runs such a function as it is when asked, and says so once", () => {
+    const warnings: unknown[] = [];
+    const { warn } = console;
+    console.warn = (text: unknown) => void warnings.push(text);
+    try {
+      const half = jit((x: tf.Tensor) => (Number(x.sum().dataSync()[0]) > 2 ? x.div(2) : x.neg()), {
+        fallback: "eager",
+      });
+      assert.deepEqual([...half(tf.tensor1d([4, 4])).dataSync()], [2, 2]);
+      assert.deepEqual([...half(tf.tensor1d([1, 1])).dataSync()], [-1, -1]);
+    } finally {
+      console.warn = warn;
+    }
+    assert.equal(warnings.length, 1);
+    assert.match(String(warnings[0]), /It runs without being compiled/);
+  });
+});
+
+describe("jit and variables", () => {
+  it("changes them where everyone sees it", () => {
+    const counter = tf.scalar(0).variable();
+    const next = jit(() => {
+      counter.assign(counter.add(1));
+      return counter.mul(10);
+    });
+    for (let i = 1; i <= 5; i++) {
+      assert.equal(next().dataSync()[0], 10 * i);
+      assert.equal(counter.dataSync()[0], i);
+      assert.equal(counter.add(0.5).dataSync()[0], i + 0.5);
+    }
+    counter.assign(tf.scalar(100));
+    assert.equal(next().dataSync()[0], 1010);
+    assert.equal(counter.dataSync()[0], 101);
+    next.dispose();
+    assert.equal(counter.dataSync()[0], 101);
+    counter.dispose();
+  });
+
+  it("leaves a value that was read before as it was", () => {
+    const variable = tf.tensor1d([1, 2]).variable();
+    const grow = jit(() => {
+      variable.assign(variable.mul(2));
+      return variable.sum();
+    });
+    const copies = Array.from({ length: 5 }, () => {
+      grow().dispose();
+      return variable.clone();
+    });
+    assert.deepEqual(
+      copies.map((copy) => [...copy.dataSync()]),
+      [1, 2, 3, 4, 5].map((i) => [2 ** i, 2 ** (i + 1)]),
+    );
+    assert.deepEqual([...variable.dataSync()], [32, 64]);
+    tf.dispose([...copies]);
+    variable.dispose();
+    grow.dispose();
+  });
+
+  it("leaves a tensor alone that was assigned to them", () => {
+    const variable = tf.tensor1d([0, 0]).variable();
+    const add = jit((x: tf.Tensor) => {
+      variable.assign(variable.add(x));
+      return variable.sum();
+    });
+    const start = tf.tensor1d([5, 6]);
+    const one = tf.ones([2]);
+    for (let i = 0; i < 4; i++) {
+      variable.assign(start);
+      assert.equal(add(one).dataSync()[0], 13);
+      assert.deepEqual([...start.dataSync()], [5, 6]);
+    }
+    tf.dispose([start, one, variable]);
+    add.dispose();
+  });
+
+  it("shares them between functions", () => {
+    const shared = tf.scalar(1).variable();
+    const double = jit(() => {
+      shared.assign(shared.mul(2));
+      return shared.clone();
+    });
+    const read = jit((x: tf.Tensor) => x.add(shared));
+    const zero = tf.scalar(0);
+    let expected = 1;
+    for (let i = 0; i < 6; i++) {
+      expected *= 2;
+      assert.equal(double().dataSync()[0], expected);
+      assert.equal(read(zero).dataSync()[0], expected);
+    }
+    double.dispose();
+    read.dispose();
+    shared.dispose();
+  });
+});
+
+describe("jit and random operations", () => {
+  const noisy = (x: tf.Tensor) => ({
+    uniform: tf.randomUniform([1000], 2, 4),
+    normal: tf.randomNormal([1000], 5, 3),
+    truncated: tf.truncatedNormal([1000], 0, 1),
+    dropped: tf.dropout(x, 0.25),
+  });
+
+  it("draw anew at each call, from the distribution that was asked for", () => {
+    const draw = jit(noisy);
+    const x = tf.ones([1000]);
+    const calls = Array.from({ length: 4 }, () => draw(x));
+    for (const name of ["uniform", "normal", "truncated", "dropped"] as const) {
+      const texts = calls.map((each) => each[name].dataSync().join());
+      assert.equal(new Set(texts).size, 4, name);
+    }
+    const last = calls[3] as (typeof calls)[number];
+    const inside = last.uniform.dataSync().every((value) => value >= 2 && value < 4);
+    assert.ok(inside);
+    const mean = (values: tf.Tensor) => values.mean().dataSync()[0] as number;
+    assert.ok(Math.abs(mean(last.uniform) - 3) < 0.1);
+    assert.ok(Math.abs(mean(last.normal) - 5) < 0.5);
+    assert.ok(last.truncated.dataSync().every((value) => Math.abs(value) <= 2));
+    const dropped = [...last.dropped.dataSync()];
+    assert.ok(dropped.every((value) => value === 0 || Math.abs(value - 4 / 3) < 1e-6));
+    const share = dropped.filter((value) => value === 0).length / 1000;
+    assert.ok(Math.abs(share - 0.25) < 0.06, `${share} dropped`);
+    tf.dispose([x, calls]);
+    draw.dispose();
+  });
+
+  it("follow seedAll", () => {
+    const draw = jit(noisy);
+    const x = tf.ones([1000]);
+    tf.dispose(draw(x));
+    const random = Math.random;
+    try {
+      const runs = [1, 1, 2].map((seed) => {
+        seedAll(seed);
+        return [draw(x), draw(x)].map((each) => each.dropped.dataSync().join()).join("|");
+      });
+      assert.equal(runs[0], runs[1]);
+      assert.notEqual(runs[0], runs[2]);
+    } finally {
+      Math.random = random;
+    }
+    draw.dispose();
+    x.dispose();
+  });
+});
+
+describe("a jitted training step", () => {
+  type Model = tf.Sequential;
+  interface Case {
+    readonly model: () => Model;
+    readonly x: () => tf.Tensor;
+    readonly classes: number;
+  }
+  const stacked = (...stack: tf.layers.Layer[]): Model => tf.sequential({ layers: stack });
+  const CASES: Readonly<Record<string, Case>> = {
+    dense: {
+      model: () =>
+        stacked(
+          dense(16, { inputShape: [12], activation: "relu" }),
+          dense(4, { activation: "softmax" }),
+        ),
+      x: () => tf.randomNormal([8, 12]),
+      classes: 4,
+    },
+    convolution: {
+      model: () =>
+        stacked(
+          layers.conv2d({ filters: 4, kernelSize: 3, activation: "relu", inputShape: [10, 10, 2] }),
+          layers.maxPooling2d({ poolSize: 2 }),
+          layers.batchNormalization(),
+          layers.averagePooling2d({ poolSize: 2 }),
+          layers.flatten(),
+          dense(3, { activation: "softmax" }),
+        ),
+      x: () => tf.randomNormal([8, 10, 10, 2]),
+      classes: 3,
+    },
+    recurrent: {
+      model: () =>
+        stacked(
+          layers.embedding({ inputDim: 11, outputDim: 6, inputLength: 7 }),
+          layers.lstm({ units: 5, returnSequences: true }),
+          layers.gru({ units: 4 }),
+          layers.layerNormalization(),
+          dense(3, { activation: "softmax" }),
+        ),
+      x: () => tf.randomUniform([8, 7], 0, 11, "int32"),
+      classes: 3,
+    },
+  };
+  const OPTIMIZERS: Readonly<Record<string, () => tf.Optimizer>> = {
+    sgd: () => tf.train.sgd(0.1),
+    momentum: () => tf.train.momentum(0.05, 0.9),
+    nesterov: () => tf.train.momentum(0.05, 0.9, true),
+    adam: () => tf.train.adam(0.01),
+    rmsprop: () => tf.train.rmsprop(0.01, 0.9, 0.5),
+    adagrad: () => tf.train.adagrad(0.1),
+  };
+
+  function stepOf(model: Model, optimizer: tf.Optimizer) {
+    const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+    return (x: tf.Tensor, y: tf.Tensor): tf.Scalar =>
+      optimizer.minimize(
+        () =>
+          tf.tidy(() => {
+            const predicted = model.apply(x, { training: true }) as tf.Tensor;
+            return tf.metrics.categoricalCrossentropy(y, predicted).mean().asScalar();
+          }),
+        true,
+        variables,
+      ) as tf.Scalar;
+  }
+
+  for (const [kind, { model, x: inputs, classes }] of Object.entries(CASES)) {
+    for (const [name, optimizer] of Object.entries(OPTIMIZERS)) {
+      it(`is the eager one's twin: ${kind}, ${name}`, () => {
+        const random = Math.random;
+        seedAll(3);
+        const [one, other] = [model(), model()];
+        const x = inputs();
+        const y = tf.oneHot(tf.randomUniform([8], 0, classes, "int32"), classes).toFloat();
+        Math.random = random;
+        const eager = stepOf(one, optimizer());
+        const jitted = jit(stepOf(other, optimizer()), { xla: false });
+        let worst = 0;
+        for (let step = 0; step < 20; step++) {
+          // Both from the same weights each time; slots stay within rounding of each other.
+          other.setWeights(one.getWeights());
+          const losses = [eager(x, y), jitted(x, y)].map((loss) => loss.dataSync()[0] as number);
+          const [a = 0, b = 0] = losses;
+          worst = Math.max(worst, Math.abs(a - b) / Math.abs(a));
+          one.getWeights().forEach((weight, i) => {
+            const compared = other.getWeights()[i] as tf.Tensor;
+            const difference = tf.tidy(() =>
+              weight.sub(compared).abs().max().div(weight.abs().max().maximum(1e-3)).dataSync(),
+            );
+            worst = Math.max(worst, difference[0] as number);
+          });
+        }
+        assert.ok(worst < (name === "adam" ? 1e-5 : 2e-6), `differs by ${worst}`);
+        assert.ok(jitted.stats().calls >= 18);
+        jitted.dispose();
+      });
+    }
+  }
+
+  it("follows a learning rate that changes", () => {
+    const weight = tf.scalar(10).variable();
+    const optimizer = tf.train.momentum(0.1, 0);
+    const step = jit(
+      () => optimizer.minimize(() => weight.mul(1).asScalar(), true, [weight]) as tf.Scalar,
+    );
+    step();
+    step();
+    const before = weight.dataSync()[0] as number;
+    Object.assign(optimizer, { learningRate: 1 });
+    step();
+    assert.ok(Math.abs((weight.dataSync()[0] as number) - (before - 1)) < 1e-5);
+    assert.equal(optimizer.iterations, 3);
+    step.dispose();
+    weight.dispose();
+  });
+
+  it("saves and loads as any model", async () => {
+    const model = stacked(dense(3, { inputShape: [2] }));
+    const step = jit(stepOf(model, tf.train.adam(0.1)));
+    const [x, y] = [tf.ones([4, 2]), tf.ones([4, 3])];
+    for (let i = 0; i < 10; i++) step(x, y).dispose();
+    let saved: tf.io.ModelArtifacts | undefined;
+    await model.save(
+      tf.io.withSaveHandler((artifacts) => {
+        saved = artifacts;
+        return Promise.resolve({
+          modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: "JSON" },
+        });
+      }),
+    );
+    const loaded = await tf.loadLayersModel(tf.io.fromMemory(saved as tf.io.ModelArtifacts));
+    const [a, b] = [model, loaded].map((each) => (each.predict(x) as tf.Tensor).dataSync().join());
+    assert.equal(a, b);
+    step.dispose();
+  });
+
+  it("leaks nothing in 10,000 calls and 200 retraces", function () {
+    this.timeout(300_000);
+    const model = stacked(dense(4, { inputShape: [3], activation: "relu" }), dense(2));
+    const step = jit(stepOf(model, tf.train.adam(0.01)), { xla: false });
+    const run = (rows: number, times: number): void => {
+      const [x, y] = [tf.ones([rows, 3]), tf.ones([rows, 2])];
+      for (let i = 0; i < times; i++) step(x, y).dispose();
+      tf.dispose([x, y]);
+    };
+    run(5, 3);
+    const counts = () => ({ ...tf.memory(), native: nativeTensors(), unreliable: false });
+    const before = counts();
+    run(5, 10_000);
+    assert.deepEqual(counts(), before);
+    for (let rows = 6; rows < 206; rows++) run(rows, 2);
+    assert.equal(step.stats().traces >= 200, true);
+    step.dispose();
+    assert.deepEqual(counts(), before);
+    model.dispose();
+  });
+});
