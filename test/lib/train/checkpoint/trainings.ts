@@ -78,7 +78,11 @@ export async function train(
 ): Promise<string> {
   const model = makeModel(variant.optimizer());
   const { x, y } = rows();
-  const stopping = callbacks.EarlyStopping({ patience: 3, restoreBestWeights: true });
+  const stopping = callbacks.EarlyStopping({
+    patience: 2,
+    minDelta: 0.02,
+    restoreBestWeights: true,
+  });
   const plateau = callbacks.ReduceLROnPlateau({ monitor: "loss", factor: 0.5, patience: 1 });
   const history = await fit(model, sourceOf(variant), {
     epochs: 6,
