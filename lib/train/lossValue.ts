@@ -65,7 +65,7 @@ export function alignTarget(
   const wanted = sparse ? yPred.shape.slice(0, -1) : yPred.shape;
   if (same(yTrue.shape, wanted)) return yTrue;
   const trimmed = (shape: readonly number[]): readonly number[] =>
-    shape.at(-1) === 1 ? shape.slice(0, -1) : shape;
+    shape.length > 1 && shape.at(-1) === 1 ? shape.slice(0, -1) : shape;
   if (same(trimmed(yTrue.shape), trimmed(wanted))) return yTrue.reshape([...wanted]);
   const text = (shape: readonly number[]): string => `[${["n", ...shape.slice(1)].join(", ")}]`;
   const advice =

@@ -117,12 +117,12 @@ class Stopping implements Callback {
  * measure that the training does not have
  * Source: Prechelt, "Early stopping – but when?" (1998)
  * @example
+ * const losses = [0.9, 0.7, 0.6, 0.62, 0.61, 0.65, 0.64, 0.66];
+ * const replay = ({ epoch }: { epoch: number }) => ({ loss: losses[epoch] ?? 0 });
  * const stopping = dl.callbacks.EarlyStopping({ monitor: "loss", patience: 3 });
- * const stopped = [0.9, 0.7, 0.6, 0.62, 0.61, 0.65].findIndex((loss, epoch) => {
- *   let asked = false;
- *   stopping.onEpochEnd(epoch, { loss }, { stop: () => (asked = true) });
- *   return asked;
- * });
+ * const options = { epochs: 8, callbacks: stopping, verbose: 0 } as const;
+ * const history = await dl.fit(replay, { x: [[0]] }, options);
+ * history.reason; // "loss has not improved since epoch 3 (0.6)"
  * [stopping.stoppedEpoch, stopping.bestEpoch]; // [6, 3]
  */
 export const EarlyStopping = callable(Stopping);

@@ -64,7 +64,7 @@ describe("a training that is killed with kill -9", () => {
 
   it("goes on bit for bit, whenever it was killed", async function () {
     this.timeout(300_000);
-    const random = new Random(Number(process.pid));
+    const random = new Random(process.pid);
     let kills = 0;
     for (;;) {
       const { last, killed, errors } = await run(
