@@ -1,73 +1,70 @@
+import type { Tensor } from "@tensorflow/tfjs";
 import { requireThat } from "../core/errors.js";
-import { escapeHtml, tableHtml, tableText } from "../core/html.js";
-import { DISPLAY, type MimeData } from "../core/host.js";
-import { formatNumber } from "../core/number.js";
-import { Panel } from "../core/panel.js";
+import type { TensorOrNested } from "../core/nested.js";
 import { dependenciesOf } from "./backward.js";
+import { GradCheck, judge, relativeErrorOf } from "./gradCheckTable.js";
 import { moved, numericGradient } from "./numericGradient.js";
+import { checkTensors, type TensorCheckOptions } from "./tensorGradCheck.js";
+import type { NamedTensors } from "./tensorTrace.js";
 import { Value } from "./value.js";
 
-/** What to think of a relative error in float64; thresholds of Stanford's course CS231n. */
-export type Judgement = "right" | "fine with a kink" | "doubtful" | "wrong";
-
-export interface GradCheckRow {
-  readonly input: string;
-  readonly analytic: number;
-  readonly numeric: number;
-  /** |analytic − numeric| / max(|analytic|, |numeric|); 0 for differences within rounding noise. */
-  readonly relativeError: number;
-  readonly judgement: Judgement;
-  /** Operations whose kink lies between x − h and x + h, where no derivative exists. */
-  readonly kinks: readonly string[];
-}
-
-/** The table of a gradient check; leave it as the last line of a cell. */
-export class GradCheck {
-  constructor(
-    readonly rows: readonly GradCheckRow[],
-    readonly h: number,
-  ) {}
-
-  /** The largest relative error. */
-  get worst(): number {
-    return this.rows.reduce((worst, row) => Math.max(worst, row.relativeError), 0);
-  }
-
-  [DISPLAY](): MimeData {
-    const head = ["input", "analytic", "numeric", "relative error", "judgement"];
-    const rows = this.rows.map((row) => [
-      row.input,
-      formatNumber(row.analytic, 10),
-      formatNumber(row.numeric, 10),
-      formatNumber(row.relativeError, 2),
-      row.kinks.length === 0
-        ? row.judgement
-        : `${row.judgement}; kink within ±h: ${row.kinks.join(", ")}`,
-    ]);
-    const title = `Gradient check, centred differences with h = ${formatNumber(this.h)}`;
-    const table = tableHtml(
-      head,
-      rows.map((row) => row.map(escapeHtml)),
-    );
-    return new Panel(`<p>${title}</p>${table}`, `${title}\n${tableText(head, rows)}`)[DISPLAY]();
-  }
-}
-
 /**
- * Compares the gradients that `backward()` gives with centred differences.
+ * Compares the gradients that the program computes with centred differences:
+ * D(h) = (f(x + h) − f(x − h)) / 2h.
  *
- * @param fn builds the result from values of the given names
- * @param at name → number
- * @param h the step of the differences, 1e-5 by default
- * @example gradCheck(({ x, w }) => x.mul(w).tanh(), { x: 2, w: 0.3 }).worst; // below 1e-7
+ * With numbers, `fn` is a program of `Value`s and everything is float64. With tensors (or nested lists),
+ * `fn` is a program of tensors and the gradient is tfjs's: float32, so the step is larger, its
+ * error is taken out by a second one (4·D(h/2) − D(h)) / 3, the thresholds are wider (the table names
+ * them), and of a large tensor ten elements are checked. Where an operation has its kink
+ * between x − h and x + h (relu, abs, max, …), the row names it.
+ *
+ * Source: the thresholds are those of Stanford's course CS231n.
+ *
+ * @param fn builds the result from values, or a scalar tensor from tensors, of the given names
+ * @param at name → number, or name → tensor or nested lists
+ * @param options h, the step: 1e-5 for numbers, 1e-2 for tensors by default; a number stands for { h }.
+ *   For tensors also `most` elements of each (10) and the `seed` that picks them (0)
+ * @throws ArgumentError for nothing to check, or a step that is not above 0
+ * @example
+ * dl.gradCheck(({ x, w }) => x.mul(w).tanh(), { x: 2, w: 0.3 }).worst < 1e-7; // true
+ * const check = dl.gradCheck(({ w }) => w.square().sum(), { w: [[1, 2], [3, 4]] });
+ * check.rows.map((row) => row.judgement); // ["right", "right", "right", "right"]
  */
 export function gradCheck<Name extends string>(
   fn: (inputs: Readonly<Record<Name, Value>>) => Value,
   at: Readonly<Record<Name, number>>,
-  h = 1e-5,
+  options?: number | { readonly h?: number },
+): GradCheck;
+export function gradCheck<Name extends string>(
+  fn: (inputs: NamedTensors<Name>) => Tensor,
+  at: Readonly<Record<Name, Exclude<TensorOrNested, number>>>,
+  options?: number | TensorCheckOptions,
+): GradCheck;
+export function gradCheck(
+  fn: (inputs: never) => unknown,
+  at: Readonly<Record<string, TensorOrNested>>,
+  options: number | TensorCheckOptions = {},
+): GradCheck {
+  const given = typeof options === "number" ? { h: options } : options;
+  const some = typeof at === "object" && at !== null && Object.keys(at).length > 0;
+  requireThat(some, "at", "an object with at least one number or tensor", at);
+  return allNumbers(at)
+    ? checkValues(fn as (inputs: Readonly<Record<string, Value>>) => Value, at, given.h ?? 1e-5)
+    : checkTensors(fn as (inputs: NamedTensors<string>) => Tensor, at, given);
+}
+
+function allNumbers(
+  at: Readonly<Record<string, TensorOrNested>>,
+): at is Readonly<Record<string, number>> {
+  return Object.values(at).every((value) => typeof value === "number");
+}
+
+function checkValues<Name extends string>(
+  fn: (inputs: Readonly<Record<Name, Value>>) => Value,
+  at: Readonly<Record<Name, number>>,
+  h: number,
 ): GradCheck {
   const names = Object.keys(at) as Name[];
-  requireThat(names.length > 0, "at", "an object with at least one number", at);
   const numbers = names.map((name) => at[name]);
   const run = (x: readonly number[]): Run<Name> => {
     const entries = names.map((name, i) => [name, Value.parameter(name, x[i] as number)] as const);
@@ -82,8 +79,8 @@ export function gradCheck<Name extends string>(
   const rows = names.map((name, i) => {
     const analytic = inputs[name].grad ?? 0;
     const kinks = crossed(run(moved(numbers, i, -h)).output, run(moved(numbers, i, h)).output);
-    const relativeError = compare(analytic, numeric[i] as number, noise);
-    const judgement = judge(relativeError);
+    const relativeError = relativeErrorOf(analytic, numeric[i] as number, noise);
+    const judgement = judge(relativeError, "float64");
     return {
       input: name,
       analytic,
@@ -99,18 +96,6 @@ export function gradCheck<Name extends string>(
 interface Run<Name extends string> {
   readonly inputs: Readonly<Record<Name, Value>>;
   readonly output: Value;
-}
-
-function compare(analytic: number, numeric: number, noise: number): number {
-  const difference = Math.abs(analytic - numeric);
-  if (difference <= noise) return 0;
-  return difference / Math.max(Math.abs(analytic), Math.abs(numeric));
-}
-
-function judge(relativeError: number): Judgement {
-  if (relativeError <= 1e-7) return "right";
-  if (relativeError <= 1e-4) return "fine with a kink";
-  return relativeError <= 1e-2 ? "doubtful" : "wrong";
 }
 
 /** Operations that lie in different smooth pieces on the two sides. */

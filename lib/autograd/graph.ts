@@ -1,8 +1,12 @@
+import type { Tensor } from "@tensorflow/tfjs";
 import { ArgumentError } from "../core/errors.js";
 import { formatNumber } from "../core/number.js";
 import { dependenciesOf, requireCurrent } from "./backward.js";
 import { uniqueNames } from "./names.js";
 import { countPaths, listPaths, type Path } from "./path.js";
+import type { TensorOrNested } from "../core/nested.js";
+import type { TensorGraph } from "./tensorGraph.js";
+import { traceTensors, type NamedTensors } from "./tensorTrace.js";
 import type { Role, Value } from "./value.js";
 
 /** A node of a computation graph: a snapshot of a value. */
@@ -104,6 +108,33 @@ export class Graph {
       })),
     );
     return new Graph(nodes, edges, nodes.at(-1) as GraphNode);
+  }
+
+  /**
+   * Runs a program of tensors once, forward and backward, and gives its graph: every operation with the
+   * shape of its result, the tensors it reads, and how large the gradient is that arrives at it. Shapes
+   * and sizes stand where {@link Graph.from} has single numbers. Works on every engine, changes no
+   * variable and leaves no tensor behind.
+   *
+   * Trainable variables that the program uses (also those of a layers model) are found by themselves
+   * and are the parameters; `inputs` names what else is given.
+   *
+   * @param fn tensors of the given names → a scalar tensor, such as a loss
+   * @param inputs name → tensor or (nested) numbers; default none
+   * @throws ArgumentError when the result is no scalar float32 tensor
+   * @throws GradientError when the result depends on no float32 input and no trainable variable
+   * @example
+   * const w = tf.variable(tf.tensor2d([[1], [-1]]));
+   * const graph = dl.Graph.trace(({ x }) => x.matMul(w).relu().mean(), { x: [[3, 1], [1, 3]] });
+   * graph.nodes.map((node) => node.op); // [null, null, "matMul", "relu", "mean"]
+   * graph.node("matMul").shape; // [2, 1]
+   * graph.node("matMul").gradNorm; // 0.5
+   */
+  static trace<Name extends string = never>(
+    fn: (inputs: NamedTensors<Name>) => Tensor,
+    inputs: Readonly<Record<Name, TensorOrNested>> = {} as Readonly<Record<Name, TensorOrNested>>,
+  ): TensorGraph {
+    return traceTensors(fn, inputs);
   }
 
   /** @throws ArgumentError for an id that the graph does not have */

@@ -1,5 +1,6 @@
 import { Graph } from "../autograd/graph.js";
 import type { Path } from "../autograd/path.js";
+import { TensorGraph } from "../autograd/tensorGraph.js";
 import { Value } from "../autograd/value.js";
 import { ArgumentError, requireThat } from "../core/errors.js";
 import { formatNumber } from "../core/number.js";
@@ -7,6 +8,7 @@ import type { Chart, VegaLiteSpec } from "./chart.js";
 import { drawGraph, type GraphPicture } from "./graphLayers.js";
 import { nudge, type Nudge } from "./graphNudge.js";
 import { tellGraph, tellPath } from "./graphStory.js";
+import { describeTensors, tellTensors } from "./graphTensors.js";
 import { chart, INK } from "./theme.js";
 
 export interface GraphOptions {
@@ -28,16 +30,24 @@ const MOST_CHOICES = 30;
  * `path` lights a path and multiplies along it, `nudge` and `ε` move one node and compare the change
  * of the result with grad · ε. Before `backward()` there is only the forward pass.
  *
+ * A program of tensors (`Graph.trace`) shows shapes and norms instead: of the value in the node, of
+ * the gradient below it, and of its share on an edge where a tensor is used more than once.
+ *
  * @param root the result, or its {@link Graph}
  * @throws GradientError when a leaf was changed after the forward pass
+ * @throws ArgumentError for more than 150 nodes
  * @example
+ * const w = dl.Value.parameter("w", 3);
+ * const loss = w.mul(2).named("loss");
  * loss.backward();
- * await computationGraph(loss)
+ * await dl.plot.computationGraph(loss);
+ * await dl.plot.computationGraph(dl.Graph.trace(({ w }) => w.square().sum(), { w: [1, 2] }));
  */
 export async function computationGraph(
-  root: Value | Graph,
+  root: Value | Graph | TensorGraph,
   options: GraphOptions = {},
 ): Promise<Chart> {
+  if (root instanceof TensorGraph) return tensorGraph(root, options);
   const graph = graphOf(root);
   const story = tellGraph(graph);
   const paths = graph.root.grad === null ? [] : pathsToRoot(graph);
@@ -65,6 +75,29 @@ export async function computationGraph(
       ...withCaptions(picture, captions, moved),
     },
     describeGraph(graph),
+  );
+}
+
+async function tensorGraph(graph: TensorGraph, options: GraphOptions): Promise<Chart> {
+  const { from, direction = "right", title } = options;
+  requireThat(from === undefined, "from", "left out: tensors have no single paths", from);
+  const story = tellTensors(graph);
+  const last = story.narration.length - 1;
+  const caption = {
+    line: 0,
+    rows: story.narration.map((text, at) => ({ text, at })),
+    parameter: "step",
+  };
+  return chart(
+    {
+      ...(title === undefined ? {} : { title }),
+      params: [
+        { name: "step", value: last, bind: { input: "range", min: 0, max: last, step: 1 } },
+        { name: "path", value: -1 },
+      ],
+      ...withCaptions(await drawGraph(graph, story, [], direction), [caption], null),
+    },
+    describeTensors(graph),
   );
 }
 

@@ -1,11 +1,13 @@
-import type { Graph } from "../autograd/graph.js";
+import { Graph } from "../autograd/graph.js";
 import type { Path } from "../autograd/path.js";
+import type { TensorGraph } from "../autograd/tensorGraph.js";
 import { requireThat } from "../core/errors.js";
 import type { VegaLiteSpec } from "./chart.js";
 import { edgeLayers, edgeText, liftEnds } from "./graphEdges.js";
 import { layoutGraph, type GraphLayout, type Point } from "./graphLayout.js";
 import { BOX, nodeLayers, nodeRow, widthOf } from "./graphNodes.js";
 import type { GraphStory } from "./graphStory.js";
+import { shareText } from "./graphTensors.js";
 import { textLayer } from "./graphText.js";
 import { PALETTE } from "./theme.js";
 
@@ -23,7 +25,7 @@ export interface GraphPicture {
  * the operation that uses one already names it.
  */
 export async function drawGraph(
-  graph: Graph,
+  graph: Graph | TensorGraph,
   story: GraphStory,
   paths: readonly Path[],
   direction: "right" | "down",
@@ -35,10 +37,17 @@ export async function drawGraph(
     `a graph of at most ${MOST_NODES} nodes, which is all that a page can show readably`,
     `${shown.length} nodes`,
   );
+  const texts =
+    graph instanceof Graph
+      ? graph.edges.map((edge) => edgeText(graph, edge))
+      : graph.edges.map((edge) => shareText(graph, edge));
   const edges = graph.edges
-    .map((edge, at) => ({ ...edge, edge, gradientAt: story.gradientAt[at] ?? null }))
-    .filter(({ from }) => shown.includes(graph.node(from)))
-    .map((row) => ({ ...row, text: row.gradientAt === null ? "" : edgeText(graph, row) }));
+    .map((edge, at) => {
+      const gradientAt = story.gradientAt[at] ?? null;
+      const { from, to } = edge;
+      return { from, to, edge, gradientAt, text: gradientAt === null ? "" : (texts[at] ?? "") };
+    })
+    .filter(({ from }) => shown.includes(graph.node(from)));
   const layout = await layoutGraph(
     shown.map((node) => ({
       id: node.id,
@@ -69,7 +78,9 @@ export async function drawGraph(
     ),
     valueAt: story.valueAt.get(to) as number,
     gradientAt: gradientAt ?? Number.MAX_SAFE_INTEGER,
-    paths: paths.flatMap((path, number) => (path.edges.includes(edge) ? [number] : [])),
+    paths: paths.flatMap((path, number) =>
+      path.edges.some((each) => each === edge) ? [number] : [],
+    ),
     text,
     at: (layout.links[at] as GraphLayout["links"][0]).text,
   }));

@@ -1,4 +1,5 @@
 import type { GraphNode } from "../autograd/graph.js";
+import type { TensorNode } from "../autograd/tensorGraph.js";
 import { formatNumber } from "../core/number.js";
 import type { VegaLiteSpec } from "./chart.js";
 import type { Point } from "./graphLayout.js";
@@ -17,25 +18,47 @@ const ROLES = {
 
 /** In pixels; `below` holds the gradient's line under the box. */
 export const BOX = { height: 60, below: 20, charWidth: 7.4, padding: 18, least: 74 } as const;
+
+/** What a box says: name, how it was computed, value, and the gradient below. */
+interface NodeText {
+  readonly how: string;
+  readonly value: string;
+  readonly gradient: string;
+}
+
+function textOf(node: GraphNode | TensorNode): NodeText {
+  if (!("shape" in node)) {
+    const { written, role, value, grad } = node;
+    return {
+      how: written ?? role,
+      value: formatNumber(value, 6),
+      gradient: grad === null ? "" : `grad ${formatNumber(grad)}`,
+    };
+  }
+  const { value, shape, norm, gradNorm } = node;
+  return {
+    how: `[${shape.join(", ")}]`,
+    value: value === null ? `norm ${formatNumber(norm)}` : formatNumber(value),
+    gradient: gradNorm === null ? "" : `grad norm ${formatNumber(gradNorm)}`,
+  };
+}
+
 /** The box is wide enough for every text in and under it. */
-export function widthOf({ id, written, value, grad }: GraphNode): number {
-  const longest = Math.max(
-    id.length,
-    (written ?? "").length,
-    formatNumber(value, 6).length * 1.35,
-    grad === null ? 0 : formatNumber(grad).length + 4,
-  );
+export function widthOf(node: GraphNode | TensorNode): number {
+  const { how, value, gradient } = textOf(node);
+  const longest = Math.max(node.id.length, how.length, value.length * 1.35, gradient.length);
   return Math.max(BOX.least, Math.round(longest * BOX.charWidth + BOX.padding));
 }
 
 /** The data of one node. */
-export function nodeRow(node: GraphNode, story: GraphStory, [x, y]: Point) {
+export function nodeRow(node: GraphNode | TensorNode, story: GraphStory, [x, y]: Point) {
   const width = widthOf(node);
+  const { how, value } = textOf(node);
   return {
     id: node.id,
     role: node.role,
-    how: node.written ?? node.role,
-    value: formatNumber(node.value, 6),
+    how,
+    value,
     valueAt: story.valueAt.get(node.id) as number,
     x,
     left: x - width / 2,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as vega from "vega";
 import * as vegaLite from "vega-lite";
+import { Graph } from "../../../lib/autograd/graph.js";
 import { Value } from "../../../lib/autograd/value.js";
 import type { Chart } from "../../../lib/plot/chart.js";
 import { compareGraphs, computationGraph } from "../../../lib/plot/graph.js";
@@ -35,6 +36,30 @@ interface Parameter {
 const parameters = (chart: Chart): Parameter[] => chart.spec["params"] as Parameter[];
 
 describe("plot/graph", () => {
+  it("draws a program of tensors: operation, shape, norm, and the gradient's norm", async () => {
+    const graph = Graph.trace(({ x, w }) => x.matMul(w).square().sum(), {
+      x: [[1, 2]],
+      w: [[3], [1]],
+    });
+    const drawn = await computationGraph(graph, { title: "tensors" });
+    const texts = await textsOf(drawn);
+    for (const text of [
+      "matMul",
+      "[1, 2]",
+      "square",
+      "norm 2.236",
+      "25",
+      "grad norm 10",
+      "grad norm 1",
+    ])
+      assert.ok(texts.includes(text), `${text} is not among ${texts.join("; ")}`);
+    const before = await textsOf(drawn, { step: 1 });
+    assert.ok(before.includes("Forward: matMul(x, w) gives 5"));
+    assert.ok(before.includes("grad —") && !before.includes("grad norm 10"));
+    assert.match(drawn.description, /matMul = matMul\(x, w\): 5 \(gradient 10\)/);
+    await assert.rejects(computationGraph(graph, { from: "w" }), /from must be left out/);
+  });
+
   it("is one Vega-Lite v5 specification with a control for step, path, nudge and ε", async () => {
     const loss = workedExample();
     loss.backward();
