@@ -133,6 +133,10 @@ function sources(
   const order = { batchSize, shuffle, seed };
   const inOrder = { batchSize: Math.max(batchSize, 256), shuffle: false };
   const rows = rowsOf(data, "data");
+  for (const name of ["batchSize", "shuffle", "seed"] as const) {
+    const used = rows !== null || options[name] === undefined;
+    requireThat(used, name, "left out for data that come in batches", options[name]);
+  }
   if (validationSplit === undefined) {
     const heldOut = validation === undefined ? null : sourceOf(validation, "validation", inOrder);
     return { source: sourceOf(rows ?? data, "data", order), validation: heldOut };

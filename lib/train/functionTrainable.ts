@@ -35,7 +35,7 @@ export class FunctionTrainable implements Trainable {
   constructor(
     readonly model: FunctionModel,
     loss: LossFunction | undefined,
-    readonly optimizer: tf.Optimizer,
+    readonly optimizer: tf.Optimizer | null,
   ) {
     const callable = typeof model.call === "function" || typeof model.predict === "function";
     requireThat(
@@ -60,6 +60,7 @@ export class FunctionTrainable implements Trainable {
 
   trainStep(batch: Batch): StepResult {
     const variables = variablesOf(this.model);
+    requireThat(this.optimizer !== null, "optimizer", "an optimizer", "none");
     return gradientStep(batch, this.optimizer, variables, () => this.#forward(batch, true));
   }
 

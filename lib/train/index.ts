@@ -1,3 +1,4 @@
+export { evaluate, type EvaluateOptions } from "./evaluate.js";
 export { fit, type FitOptions } from "./fit.js";
 export * as callbacks from "./callbacks/index.js";
 export { CorruptCheckpoint } from "./checkpoint/container.js";

@@ -23,7 +23,11 @@ export interface TrainableOptions {
 /**
  * @throws ArgumentError for what cannot be trained, with what is missing
  */
-export function trainableOf(model: Model, options: TrainableOptions): Trainable {
+export function trainableOf(
+  model: Model,
+  options: TrainableOptions,
+  purpose: "train" | "evaluate" = "train",
+): Trainable {
   if (model instanceof tf.LayersModel) {
     const { loss, optimizer, lossWeights } = options;
     const given = loss ?? optimizer;
@@ -42,11 +46,12 @@ export function trainableOf(model: Model, options: TrainableOptions): Trainable 
     );
   }
   const optimizer = options.optimizer ?? model.optimizer;
+  const learns = optimizer instanceof tf.Optimizer;
   requireThat(
-    optimizer instanceof tf.Optimizer,
+    learns || (purpose === "evaluate" && optimizer === undefined),
     "optimizer",
     "an optimizer, of the model or as an option: tf.train.adam(0.001)",
     optimizer,
   );
-  return new FunctionTrainable(model, options.loss ?? model.loss, optimizer);
+  return new FunctionTrainable(model, options.loss ?? model.loss, optimizer ?? null);
 }
