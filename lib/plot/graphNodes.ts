@@ -5,15 +5,15 @@ import type { VegaLiteSpec } from "./chart.js";
 import type { Point } from "./graphLayout.js";
 import type { GraphStory } from "./graphStory.js";
 import { textLayer } from "./graphText.js";
-import { INK, PALETTE } from "./theme.js";
+import { FILL, INK, PALETTE } from "./ink.js";
 
 /** Fill and outline of a node, by its role. */
 const ROLES = {
-  input: { fill: "#D9ECF7", stroke: PALETTE.blue },
-  parameter: { fill: "#FCE9C9", stroke: PALETTE.orange },
-  constant: { fill: "#FFFFFF", stroke: PALETTE.grey },
-  operation: { fill: "#EEF0F2", stroke: PALETTE.grey },
-  output: { fill: "#F6E3EF", stroke: PALETTE.purple },
+  input: { fill: FILL.blue, stroke: PALETTE.blue },
+  parameter: { fill: FILL.orange, stroke: PALETTE.orange },
+  constant: { fill: INK.paper, stroke: PALETTE.grey },
+  operation: { fill: FILL.grey, stroke: PALETTE.grey },
+  output: { fill: FILL.purple, stroke: PALETTE.purple },
 } as const;
 
 /** In pixels; `below` holds the gradient's line under the box. */

@@ -1,7 +1,8 @@
 import type { VegaLiteSpec } from "./chart.js";
+import type { Ink } from "./ink.js";
 
 interface TextLook {
-  readonly color: string;
+  readonly color: Ink;
   readonly fontSize: number;
   readonly fontWeight?: "bold";
   readonly filter?: string;

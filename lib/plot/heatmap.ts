@@ -2,7 +2,8 @@ import { requireThat } from "../core/errors.js";
 import { formatNumber } from "../core/number.js";
 import type { Chart } from "./chart.js";
 import { extent, type Matrix, matrixOf, namesOf } from "./data.js";
-import { chart, INK } from "./theme.js";
+import { INK, ON_CELL } from "./ink.js";
+import { chart } from "./theme.js";
 
 export interface HeatmapText {
   readonly title?: string;
@@ -75,7 +76,7 @@ export function heatmap(matrix: Matrix, text: HeatmapText = {}): Chart {
                 encoding: {
                   ...position,
                   text: { field: "text" },
-                  color: { condition: { test: dark, value: INK.paper }, value: INK.strong },
+                  color: { condition: { test: dark, value: ON_CELL.light }, value: ON_CELL.dark },
                 },
               },
             ]
@@ -164,7 +165,7 @@ export function images(images: readonly Matrix[], text: ImagesText = {}): Chart 
           color: {
             field: "value",
             type: "quantitative",
-            scale: { range: [INK.paper, INK.strong], domainMin: 0 },
+            scale: { range: [ON_CELL.light, ON_CELL.dark], domainMin: 0 },
             legend: null,
           },
         },

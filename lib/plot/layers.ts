@@ -57,7 +57,8 @@ export function layers(
       height: { step: 66 },
       layer: [
         {
-          mark: { type: "bar", height: 46, cornerRadius: 5, tooltip: true },
+          // Pale, so that the text on it can be read on any page.
+          mark: { type: "bar", height: 46, cornerRadius: 5, opacity: 0.35, tooltip: true },
           encoding: {
             x: { field: "at", ...x },
             x2: { field: "end" },

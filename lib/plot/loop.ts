@@ -1,5 +1,6 @@
 import { requireThat } from "../core/errors.js";
 import type { Chart } from "./chart.js";
+import { FILL } from "./ink.js";
 import { chart, INK, PALETTE } from "./theme.js";
 
 export interface LoopStep {
@@ -73,7 +74,7 @@ export function loopDiagram(
           },
           encoding: {
             ...position,
-            fill: { condition: { test: on, value: "#FBE3D3" }, value: "#EEF3F8" },
+            fill: { condition: { test: on, value: FILL.vermillion }, value: FILL.blue },
             stroke: { condition: { test: on, value: PALETTE.vermillion }, value: PALETTE.blue },
           },
         },

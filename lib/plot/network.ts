@@ -2,7 +2,8 @@ import { requireThat } from "../core/errors.js";
 import type { ForwardTrace } from "../nn/forward.js";
 import type { Chart } from "./chart.js";
 import { type Column, columnsOf, edgesOf, type NetworkText } from "./networkLayout.js";
-import { chart, INK } from "./theme.js";
+import { INK, ON_CELL, PALETTE } from "./ink.js";
+import { chart } from "./theme.js";
 
 /** Text is drawn twice: a rim in the colour of the paper first keeps it legible across edges. */
 const RIMS = [{ stroke: INK.paper, strokeWidth: 4 }, {}];
@@ -44,9 +45,12 @@ export function network(trace: ForwardTrace, text: NetworkText = {}): Chart {
     field: "weight",
     type: "quantitative",
     title: "weight",
-    scale: { scheme: "redblue", domain: [-strongest, strongest] },
+    scale: {
+      domain: [-strongest, 0, strongest],
+      range: [PALETTE.vermillion, INK.faint, PALETTE.blue],
+    },
   };
-  const inkOn = `abs(datum.value) > ${0.55 * brightest} ? '${INK.paper}' : '${INK.strong}'`;
+  const inkOn = `abs(datum.value) > ${0.55 * brightest} ? '${ON_CELL.light}' : '${ON_CELL.dark}'`;
   return chart(
     {
       title: text.title ?? "Forward pass: move the slider to let the values flow",

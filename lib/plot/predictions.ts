@@ -2,7 +2,7 @@ import { requireThat } from "../core/errors.js";
 import { formatNumber } from "../core/number.js";
 import type { Chart } from "./chart.js";
 import { type Matrix, matrixOf, namesOf } from "./data.js";
-import { chart, PALETTE } from "./theme.js";
+import { chart, INK, PALETTE } from "./theme.js";
 
 export interface ProbabilityText {
   readonly title?: string;
@@ -92,7 +92,7 @@ export function classProbabilities(probabilities: Matrix, text: ProbabilityText 
               title: null,
               scale: {
                 domain: ["predicted", "predicted, wrong", "other class"],
-                range: [PALETTE.blue, PALETTE.vermillion, "#B6BDC6"],
+                range: [PALETTE.blue, PALETTE.vermillion, INK.faint],
               },
             },
           },

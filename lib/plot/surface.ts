@@ -58,7 +58,8 @@ function map(surface: Surface, [first = "w₁", second = "w₂"]: readonly strin
   const levels = [...new Set(lines.map(({ level }) => level))].toSorted((a, b) => a - b);
   const values = lines.map(({ level, ...line }) => ({
     ...line,
-    shade: grey(levels.indexOf(level) / levels.length),
+    // Faint at the bottom of a valley, stronger towards its rim.
+    ink: Math.round(100 * (0.3 + (0.6 * levels.indexOf(level)) / levels.length)) / 100,
   }));
   const best = surface.minima.map(({ w }) => ({ x: w[0], y: w[1] }));
   return {
@@ -67,12 +68,12 @@ function map(surface: Surface, [first = "w₁", second = "w₂"]: readonly strin
     layers: [
       {
         data: { values },
-        mark: { type: "rule", strokeWidth: 1, clip: true },
+        mark: { type: "rule", strokeWidth: 1, color: INK.soft, clip: true },
         encoding: {
           ...position,
           x2: { field: "x2" },
           y2: { field: "y2" },
-          color: { field: "shade", type: "nominal", scale: null },
+          opacity: { field: "ink", type: "quantitative", scale: null },
         },
       },
       {
@@ -95,12 +96,6 @@ function map(surface: Surface, [first = "w₁", second = "w₂"]: readonly strin
         return value >= low && value <= high;
       }),
   };
-}
-
-/** From light at the bottom of a valley to darker at its rim. */
-function grey(share: number): string {
-  const level = Math.round(214 - 110 * share);
-  return `rgb(${level}, ${level + 4}, ${level + 9})`;
 }
 
 function axis(field: string, title: string, domain: readonly [number, number]): object {

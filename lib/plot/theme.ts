@@ -1,46 +1,33 @@
 import { requireThat } from "../core/errors.js";
 import { Chart, type VegaLiteSpec } from "./chart.js";
+import { INK, PALETTE } from "./ink.js";
+
+export { INK, PALETTE } from "./ink.js";
 
 /**
- * Eight colours that people with any colour vision can tell apart (after Okabe and Ito, 2008), the
- * strongest on white first.
- */
-export const PALETTE = {
-  blue: "#0072B2",
-  vermillion: "#D55E00",
-  green: "#009E73",
-  purple: "#CC79A7",
-  orange: "#E69F00",
-  sky: "#56B4E9",
-  grey: "#5F6368",
-  yellow: "#F0E442",
-} as const;
-
-/** Text and lines of every chart. */
-export const INK = {
-  strong: "#1F2328",
-  soft: "#57606A",
-  faint: "#D0D7DE",
-  paper: "#FFFFFF",
-} as const;
-
-/**
- * The look of all charts. The background is white rather than transparent: dark text on nothing is
- * unreadable in a dark JupyterLab and on a dark page that shows the PNG.
+ * The look of all charts. It names no background, so that a dark page can set its own (white where none
+ * does), and every colour of text and lines follows the background.
  */
 export const THEME = {
-  background: INK.paper,
   padding: 10,
   font: "sans-serif",
   view: { stroke: null, continuousWidth: 440, continuousHeight: 280 },
-  title: { fontSize: 15, fontWeight: 600, color: INK.strong, anchor: "start", offset: 10 },
+  title: {
+    fontSize: 15,
+    fontWeight: 600,
+    color: INK.strong,
+    subtitleColor: INK.soft,
+    subtitleFontSize: 12,
+    anchor: "start",
+    offset: 10,
+  },
   axis: {
     labelFontSize: 12,
     titleFontSize: 13,
     titleFontWeight: 500,
     labelColor: INK.strong,
     titleColor: INK.strong,
-    gridColor: "#EAEEF2",
+    gridColor: INK.grid,
     domainColor: "#8C959F",
     tickColor: "#8C959F",
     titlePadding: 8,
@@ -55,7 +42,8 @@ export const THEME = {
     labelLimit: 260,
   },
   range: {
-    category: Object.values(PALETTE),
+    // Vega reads this range itself, and its word for an expression is "signal".
+    category: Object.values(PALETTE).map(({ expr }) => ({ signal: expr })),
     heatmap: { scheme: "viridis" },
     ramp: { scheme: "viridis" },
     diverging: { scheme: "blueorange" },

@@ -3,7 +3,7 @@ import { formatNumber } from "../core/number.js";
 import type { Surface, Vector } from "../optim/index.js";
 import type { Chart } from "./chart.js";
 import { landscape, type Landscape } from "./surface.js";
-import { chart } from "./theme.js";
+import { chart, INK } from "./theme.js";
 
 /** A way over a surface: a trajectory of `optimize`, a run of `gradientDescent`, or your own. */
 export interface Walk {
@@ -82,7 +82,7 @@ export function trajectories(
             size: 150,
             opacity: 1,
             clip: true,
-            stroke: "white",
+            stroke: INK.paper,
             strokeWidth: 1.5,
           },
           encoding: { ...ground.position, color },

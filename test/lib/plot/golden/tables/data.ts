@@ -1,0 +1,70 @@
+import { Random } from "../../../../../lib/core/random.js";
+import * as plot from "../../../../../lib/plot/index.js";
+import type { Goldens } from "../golden.js";
+
+const random = (): Random => new Random(7);
+
+/** Two clouds of points, their classes, and one number for each. */
+function clouds(count: number) {
+  const stream = random();
+  const classes = Array.from({ length: count }, (_, i) => (i % 2 === 0 ? "cat" : "dog"));
+  const points = classes.map((name) => {
+    const centre = name === "cat" ? 0 : 3;
+    return [stream.normal(centre, 1), stream.normal(centre / 2, 1)];
+  });
+  return { classes, points };
+}
+
+export const goldens: Goldens = {
+  line: () =>
+    plot.line(
+      { train: [2.3, 1.2, 0.7, 0.45, 0.3], validation: [2.2, 1.4, 1.0, 0.95, 0.98] },
+      { title: "Loss by epoch", x: "epoch", y: "loss (nats)" },
+    ),
+  "line-logarithmic": () =>
+    plot.line(
+      Array.from({ length: 60 }, (_, i) => Math.exp(-i / 8)),
+      { x: "step", y: "gradient norm", logY: true },
+    ),
+  scatter: () => {
+    const { points, classes } = clouds(80);
+    return plot.scatter(points, { x: "width (cm)", y: "height (cm)", classes, legend: "animal" });
+  },
+  bar: () => plot.bar({ before: 0.35, after: 0.98 }, { x: "training", y: "accuracy" }),
+  histogram: () => {
+    const stream = random();
+    const draw = (mean: number) => Array.from({ length: 400 }, () => stream.normal(mean, 1));
+    return plot.histogram({ before: draw(0), after: draw(2) }, { x: "weight", title: "Weights" });
+  },
+  heatmap: () =>
+    plot.heatmap(
+      [
+        [0.5, -1, 0.2],
+        [0.25, 1, -0.6],
+      ],
+      { rows: "input", columns: "unit", value: "weight" },
+    ),
+  confusion: () =>
+    plot.confusion(
+      [
+        [48, 2, 0],
+        [5, 40, 5],
+        [1, 3, 46],
+      ],
+      ["cat", "dog", "bird"],
+    ),
+  images: () =>
+    plot.images(
+      [0, 1, 2].map((shift) =>
+        Array.from({ length: 8 }, (_, y) =>
+          Array.from({ length: 8 }, (_, x) => ((x + y + shift) % 4) / 3),
+        ),
+      ),
+      { captions: ["first", "second", "third"], title: "Stripes" },
+    ),
+  row: () =>
+    plot.row({
+      bars: plot.bar({ a: 1, b: 2 }, { x: "name", y: "count" }),
+      line: plot.line([1, 3, 2], { x: "step", y: "value" }),
+    }),
+};
