@@ -1,4 +1,13 @@
-/** An argument is not what the function takes. The message says argument, expectation and received value. */
+/**
+ * An argument is not what the function takes. The message says argument, expectation and received value.
+ *
+ * @param argument its name, as the caller knows it: "rate", "options.rate", "rates[2]"
+ * @param expectation what it must be, as the end of a sentence
+ * @param received what it was
+ * @example
+ * new dl.ArgumentError("rate", "a number in [0, 1)", 1.5).message; // "rate must be a number in [0, 1); received 1.5"
+ * dl.updatesPerEpoch(0, 32); // throws ArgumentError: samples must be a whole number ≥ 1; received 0
+ */
 export class ArgumentError extends Error {
   override readonly name = "ArgumentError";
 
@@ -19,6 +28,11 @@ export function requireThat(
   received: unknown,
 ): asserts holds {
   if (!holds) throw new ArgumentError(argument, expectation, received);
+}
+
+/** Throws an {@link ArgumentError} unless `text` says something. */
+export function requireText(argument: string, text: string): void {
+  requireThat(text.trim() !== "", argument, "a text that is not blank", text);
 }
 
 /** A short text for any value, for error messages: never more than about 80 characters. */

@@ -9,15 +9,18 @@ export type RandomState = readonly [number, number, number, number];
  * Generator: xoshiro128** 1.1 (Blackman and Vigna, 2021), seeded by SplitMix32. The state holds
  * nothing but four words, so a stream goes on bit for bit from a saved {@link Random.state}.
  *
+ * @param seed a whole number in [0, 2³²)
+ * @throws ArgumentError for any other seed
  * @example
  * const random = new dl.Random(7);
- * random.uniform(); // in [0, 1)
- * random.normal(0, 2); // mean 0, standard deviation 2
+ * random.uniform(); // ≈ 0.2338 (in [0, 1))
+ * random.normal(0, 2); // ≈ -2.0001 (mean 0, standard deviation 2)
+ * random.shuffle(["a", "b", "c"]); // ["b", "a", "c"]
+ * dl.Random.from(random.state).integer(6) === random.integer(6); // true
  */
 export class Random {
   #words: [number, number, number, number];
 
-  /** @param seed a whole number in [0, 2³²) */
   constructor(seed: number) {
     requireThat(isWord(seed), "seed", "a whole number in [0, 4294967296)", seed);
     const next = splitMix32(seed);
@@ -31,6 +34,7 @@ export class Random {
     return random;
   }
 
+  /** Where the stream stands; set it to go on from there. */
   get state(): RandomState {
     return [...this.#words];
   }

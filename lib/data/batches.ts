@@ -4,20 +4,18 @@ import { Random, type RandomState } from "../core/random.js";
 /**
  * Cuts samples into batches of indices, in a new random order each epoch.
  *
+ * @param samples how many there are
+ * @param options batchSize 32, shuffle true, seed 0
+ * @throws ArgumentError for counts that are not whole numbers ≥ 1
  * @example
- * const loader = new BatchLoader(1000, { batchSize: 128, seed: 1 });
- * for (const indices of loader.epoch()) train(x.gather(indices));
+ * const loader = new dl.BatchLoader(5, { batchSize: 2, shuffle: false });
+ * Array.from(loader.epoch()); // [[0, 1], [2, 3], [4]]
  */
 export class BatchLoader {
   readonly batchSize: number;
   readonly #shuffle: boolean;
   readonly #random: Random;
 
-  /**
-   * @param samples how many there are
-   * @param options batchSize 32, shuffle true, seed 0
-   * @throws ArgumentError for counts that are not whole numbers ≥ 1
-   */
   constructor(
     readonly samples: number,
     options: {

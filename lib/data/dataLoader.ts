@@ -12,6 +12,7 @@ export type BatchMap = (
   random: Random,
 ) => { readonly x: Fields; readonly y?: Fields; readonly sampleWeight?: Fields };
 
+/** How {@link DataLoader} cuts and prepares batches. */
 export interface DataLoaderOptions {
   /** Samples per batch; 32 by default. */
   readonly batchSize?: number;
@@ -146,7 +147,9 @@ export type DataLoader = Loader;
  * @example
  * const loader = dl.DataLoader({ x: [[1], [2], [3]], y: [0, 1, 1] }, { batchSize: 2, seed: 1 });
  * loader.batches; // 2
- * for await (const { x, y } of loader) console.log(x.shape, y.shape);
+ * const shapes: number[][] = [];
+ * for await (const { x } of loader) shapes.push((x as tf.Tensor).shape);
+ * shapes; // [[2, 1], [1, 1]]
  */
 export const DataLoader = function makeLoader(
   data: RowData | Rows,

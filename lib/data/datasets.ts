@@ -7,7 +7,9 @@ export { noiseImages } from "./noiseImages.js";
 
 /** Rows of features and one target each. */
 export interface Dataset {
+  /** [samples][features] */
   readonly x: number[][];
+  /** [samples]: a number to predict, or the index of a class. */
   readonly y: number[];
 }
 
@@ -23,7 +25,12 @@ interface Common {
  * y = weights · x + bias + noise, with x uniform in [low, high).
  *
  * @param options weights [1], bias 0, samples 100, noise 0.1, low −1, high 1, seed 0
- * @example linear({ weights: [2, -3.4], bias: 4.2, samples: 1000 })
+ * @throws ArgumentError for no samples, negative noise, numbers that are not finite, high not above low
+ * @example
+ * const { x, y } = dl.datasets.linear({ weights: [2, -3.4], bias: 4.2, samples: 1000, noise: 0 });
+ * x.length; // 1000
+ * const [a = 0, b = 0] = x[0] ?? [];
+ * y[0] === 4.2 + 2 * a - 3.4 * b; // true
  */
 export function linear(
   options: Common & {
@@ -34,7 +41,9 @@ export function linear(
   } = {},
 ): Dataset {
   const { weights = [1], bias = 0, low = -1, high = 1, samples = 100 } = options;
-  requireThat(weights.length > 0, "weights", "at least one number", weights);
+  const weighted = weights.length > 0 && weights.every(Number.isFinite);
+  requireThat(weighted, "weights", "finite numbers, at least one", weights);
+  requireThat(Number.isFinite(bias), "bias", "a finite number", bias);
   const { random, noise } = prepare(options, samples, 0.1);
   const x = times(samples, () => weights.map(() => random.uniform(low, high)));
   const y = x.map((row) =>
@@ -50,6 +59,9 @@ export function linear(
  * y = sin(x) + noise, with x evenly spaced from −π to π.
  *
  * @param options samples 100, noise 0.1, seed 0
+ * @throws ArgumentError for no samples or negative noise
+ * @example
+ * dl.datasets.sine({ samples: 3, noise: 0 }).x; // ≈ [[-3.14159], [0], [3.14159]]
  */
 export function sine(options: Common = {}): Dataset {
   const { samples = 100 } = options;
@@ -62,6 +74,11 @@ export function sine(options: Common = {}): Dataset {
  * Gaussian clouds around given centres; the class of a sample is the number of its centre.
  *
  * @param options centers [[−2, −2], [2, 2], [2, −2]], samples 150 in all, noise 0.7, seed 0
+ * @throws ArgumentError for no samples, negative noise, centers of different dimensions or not finite
+ * @example
+ * const { x, y } = dl.datasets.blobs({ centers: [[0, 0], [5, 5]], samples: 4, noise: 0 });
+ * x.map(([first]) => first === 5); // [false, true, true, false]
+ * y; // [0, 1, 1, 0]
  */
 export function blobs(
   options: Common & { readonly centers?: readonly (readonly number[])[] } = {},
@@ -73,8 +90,11 @@ export function blobs(
     [2, -2],
   ];
   const width = centers[0]?.length ?? 0;
-  const even = centers.length > 0 && width > 0 && centers.every((c) => c.length === width);
-  requireThat(even, "centers", "one or more points of equally many coordinates", centers);
+  const even =
+    centers.length > 0 &&
+    width > 0 &&
+    centers.every((c) => c.length === width && c.every(Number.isFinite));
+  requireThat(even, "centers", "one or more points of equally many finite coordinates", centers);
   const { random, noise } = prepare(options, samples, 0.7);
   return shuffled(random, samples, (i) => {
     const label = i % centers.length;
@@ -87,6 +107,10 @@ export function blobs(
  * around +distance/2, standard deviation 1.
  *
  * @param options distance 2, samples 200, seed 0
+ * @throws ArgumentError for no samples or a distance that is not finite
+ * @example
+ * const { x, y } = dl.datasets.twoGaussians({ distance: 100, samples: 50 });
+ * x.every(([score = 0], i) => score > 0 === (y[i] === 1)); // true
  */
 export function twoGaussians(
   options: Omit<Common, "noise"> & { readonly distance?: number } = {},
@@ -100,6 +124,10 @@ export function twoGaussians(
  * Two interleaving half circles of radius 1.
  *
  * @param options samples 200, noise 0.1, seed 0
+ * @throws ArgumentError for no samples or negative noise
+ * @example
+ * const { x } = dl.datasets.moons({ samples: 40, noise: 0 });
+ * x.every(([first = 0]) => first >= -1 && first <= 2); // true
  */
 export function moons(options: Common = {}): Dataset {
   const { samples = 200 } = options;
@@ -119,6 +147,10 @@ export function moons(options: Common = {}): Dataset {
  * A ring of radius 1 (class 0) around one of radius `factor` (class 1): no line separates them.
  *
  * @param options samples 200, noise 0.08, factor 0.5, seed 0
+ * @throws ArgumentError for no samples, negative noise, a factor outside (0, 1)
+ * @example
+ * const { x, y } = dl.datasets.circles({ samples: 2, noise: 0 });
+ * x.map((row, i) => Math.hypot(...row) - (y[i] === 0 ? 1 : 0.5)); // ≈ [0.000, 0.000]
  */
 export function circles(options: Common & { readonly factor?: number } = {}): Dataset {
   const { samples = 200, factor = 0.5 } = options;

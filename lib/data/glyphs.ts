@@ -3,6 +3,7 @@ import { Random } from "../core/random.js";
 import { FONTS, masters, type FontName, type Master } from "./glyphMasters.js";
 import { LabelledImages } from "./images.js";
 
+/** What {@link glyphs} draws. */
 export interface GlyphOptions {
   /** One class per character; "0123456789" by default. */
   readonly characters?: string;
@@ -28,8 +29,12 @@ const NOISE = 0.08;
  * Images of printed characters, each in a random font, shifted, turned, scaled and with noise: a task
  * as hard as one likes, without a download. The same options give the same pixels on every machine.
  *
+ * @param options characters "0123456789", perClass 100, fonts all nine, size 20 (pixels), jitter 1, seed 0
  * @throws ArgumentError for no characters, repeated ones, unknown fonts, sizes outside [8, 64]
- * @example const digits = glyphs({ characters: "0123456789", perClass: 50, fonts: ["serif"], seed: 1 });
+ * @example
+ * const digits = dl.datasets.glyphs({ perClass: 5, fonts: ["serif"], seed: 1 });
+ * digits.x; // shape [50, 20, 20, 1]
+ * digits.y; // shape [50, 10]
  */
 export function glyphs(options: GlyphOptions = {}): LabelledImages {
   const { perClass = 100, size = 20, jitter = 1, seed = 0 } = options;

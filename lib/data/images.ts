@@ -2,7 +2,21 @@ import * as tf from "@tensorflow/tfjs";
 import { requireThat } from "../core/errors.js";
 import { samplePerClass, stratifiedSplit } from "./split.js";
 
-/** Grey square images with labels, pixels in [0, 1]. */
+/**
+ * Grey square images with labels, pixels in [0, 1].
+ *
+ * @param pixels all of them, image after image, row after row: labels.length · size² numbers
+ * @param labels the class of each image, an index into `classes`
+ * @param classes names
+ * @param size width and height in pixels
+ * @throws ArgumentError for another count of pixels, pixels that are not finite, labels that are no class
+ * @example
+ * const images = new dl.LabelledImages(Float32Array.of(0, 1, 1, 0), [1], ["dark", "light"], 2);
+ * images.image(0); // [[0, 1], [1, 0]]
+ * images.x; // shape [1, 2, 2, 1]
+ * images.y; // [[0, 1]]
+ * images.dispose();
+ */
 export class LabelledImages {
   #x: tf.Tensor4D | undefined;
   #y: tf.Tensor2D | undefined;
@@ -16,10 +30,16 @@ export class LabelledImages {
     /** Width and height in pixels. */
     readonly size: number,
   ) {
+    requireThat(Number.isInteger(size) && size >= 1, "size", "a whole number ≥ 1", size);
+    const odd = labels.find((label) => !(label in classes));
+    requireThat(odd === undefined, "labels", `whole numbers in [0, ${classes.length})`, odd);
     const expected = labels.length * size * size;
     requireThat(pixels.length === expected, "pixels", `${expected} numbers`, pixels.length);
+    const strange = pixels.find((pixel) => !Number.isFinite(pixel));
+    requireThat(strange === undefined, "pixels", "finite numbers", strange);
   }
 
+  /** How many images. */
   get count(): number {
     return this.labels.length;
   }
@@ -57,6 +77,8 @@ export class LabelledImages {
 
   /** The images of these indices, in this order. */
   take(indices: readonly number[]): LabelledImages {
+    const odd = indices.find((index) => !(index in this.labels));
+    requireThat(odd === undefined, "indices", `whole numbers in [0, ${this.count})`, odd);
     const area = this.size ** 2;
     const pixels = new Float32Array(indices.length * area);
     indices.forEach((index, i) => {

@@ -6,7 +6,12 @@ import { LabelledImages } from "./images.js";
  * Images of pure noise in which only the mean grey tells the class: a task in which shapes do not
  * matter, to compare with tasks in which they do.
  *
- * @param options classes 10, perClass 100, size 20, seed 0
+ * @param options classes 10, perClass 100, size 20 (pixels), seed 0
+ * @throws ArgumentError for counts that are not whole numbers ≥ 1
+ * @example
+ * const images = dl.datasets.noiseImages({ classes: 2, perClass: 3, size: 8 });
+ * images.count; // 6
+ * images.x; // shape [6, 8, 8, 1]
  */
 export function noiseImages(
   options: {

@@ -4,11 +4,16 @@ import { requireThat } from "../core/errors.js";
 /**
  * Class numbers as vectors with a single 1.
  *
+ * @param labels whole numbers, at least one
  * @param classes how many there are; the largest label + 1 by default
  * @throws ArgumentError for labels that are not whole numbers in [0, classes)
- * @example oneHot([0, 2]); // [[1, 0, 0], [0, 0, 1]]
+ * @example
+ * dl.preprocessing.oneHot([0, 2]); // [[1, 0, 0], [0, 0, 1]]
  */
 export function oneHot(labels: readonly number[], classes?: number): number[][] {
+  requireThat(labels.length > 0, "labels", "at least one class number", labels);
+  const counted = classes === undefined || (Number.isInteger(classes) && classes >= 1);
+  requireThat(counted, "classes", "a whole number ≥ 1", classes);
   const count = classes ?? labels.reduce((a, b) => Math.max(a, b), -1) + 1;
   const valid = labels.every((label) => Number.isInteger(label) && label >= 0 && label < count);
   requireThat(valid, "labels", `whole numbers in [0, ${count})`, labels);
@@ -17,7 +22,9 @@ export function oneHot(labels: readonly number[], classes?: number): number[][] 
 
 /** How columns were scaled: apply it to new rows, never fit it on test data. */
 export interface Scaling {
+  /** Of each column: its mean, or its smallest value. */
   readonly offset: readonly number[];
+  /** Of each column: its standard deviation, or its range; 1 for a constant column. */
   readonly scale: readonly number[];
   /** (row − offset) / scale, column by column. */
   apply(rows: readonly (readonly number[])[]): number[][];
@@ -26,8 +33,11 @@ export interface Scaling {
 /**
  * Columns of mean 0 and standard deviation 1; a constant column becomes 0.
  *
+ * @param rows of the training set
  * @throws ArgumentError unless the rows are equally many finite numbers, at least one
- * @example const scaling = standardize(xTrain); model.fit(scaling.apply(xTrain), …)
+ * @example
+ * const scaling = dl.preprocessing.standardize([[1, 10], [3, 10]]);
+ * scaling.apply([[1, 10], [5, 11]]); // [[-1, 0], [3, 1]]
  */
 export function standardize(rows: readonly (readonly number[])[]): Scaling {
   const columns = columnsOf(rows);
@@ -38,7 +48,15 @@ export function standardize(rows: readonly (readonly number[])[]): Scaling {
   return scaling(offset, deviation);
 }
 
-/** Columns from 0 to 1; a constant column becomes 0. */
+/**
+ * Columns from 0 to 1: (x − min) / (max − min); a constant column becomes 0.
+ *
+ * @param rows of the training set
+ * @throws ArgumentError unless the rows are equally many finite numbers, at least one
+ * @example
+ * const scaling = dl.preprocessing.minMaxScale([[1, 10], [3, 10]]);
+ * scaling.apply([[1, 10], [5, 11]]); // [[0, 0], [2, 1]]
+ */
 export function minMaxScale(rows: readonly (readonly number[])[]): Scaling {
   const columns = columnsOf(rows);
   const low = columns.map((column) => column.reduce((a, b) => Math.min(a, b)));

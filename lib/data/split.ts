@@ -1,6 +1,7 @@
 import { requireThat } from "../core/errors.js";
 import { Random } from "../core/random.js";
 
+/** How to split. */
 export interface SplitOptions {
   /** Share of the samples held out, in (0, 1); 0.25 by default. */
   readonly testShare?: number;
@@ -11,15 +12,22 @@ export interface SplitOptions {
 /**
  * Splits rows and targets at random into two parts that share no row.
  *
+ * @param x rows of any kind
+ * @param y targets, one per row
  * @param options testShare 0.25, seed 0; stratify: keep the mix of classes in both parts (false)
- * @throws ArgumentError for rows and targets of different counts, or a split that leaves a part empty
- * @example const { xTrain, xTest, yTrain, yTest } = trainTestSplit(x, y, { stratify: true });
+ * @throws ArgumentError for no rows, rows and targets of different counts, or a split that leaves a part empty
+ * @example
+ * const { x, y } = dl.datasets.moons({ samples: 40 });
+ * const { xTrain, yTest } = dl.trainTestSplit(x, y, { stratify: true });
+ * xTrain.length; // 30
+ * yTest.filter((label) => label === 0).length; // 5
  */
 export function trainTestSplit<X, Y>(
   x: readonly X[],
   y: readonly Y[],
   options: SplitOptions & { readonly stratify?: boolean } = {},
 ): { xTrain: X[]; xTest: X[]; yTrain: Y[]; yTest: Y[] } {
+  requireThat(x.length > 0, "x", "at least one row", x);
   requireThat(x.length === y.length, "y", `${x.length} targets, one per row of x`, y.length);
   const groups = options.stratify === true ? y : y.map(() => 0);
   const { train, test } = stratifiedSplit(groups, options);

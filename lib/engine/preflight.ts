@@ -7,6 +7,9 @@ import { Panel } from "../core/panel.js";
  * What runs this notebook: kernel, engine, versions. The first cell of every notebook.
  *
  * @throws Error in one sentence outside the kernel
+ * @example
+ * // In a notebook this is a table; here, outside the kernel:
+ * await dl.preflight(); // throws Error: This notebook needs the kernel “TypeScript (gradlab)”: choose it in …
  */
 export async function preflight(): Promise<Panel> {
   if (host() === null) {

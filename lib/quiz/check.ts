@@ -9,21 +9,32 @@ import { boxHtml, paragraph } from "./look.js";
 import { plainResult, sameResult } from "./same.js";
 import { openHint, recordAnswer, session } from "./session.js";
 
+/** What one case of an exercise gave. */
 export interface CaseVerdict {
+  /** The call, as a learner would write it. */
   readonly show: string;
   readonly passed: boolean;
+  /** The right value, as text. */
   readonly expected: string;
   /** What came back, or what was thrown. */
   readonly received: string;
 }
 
-/** The verdict on an exercise; leave it as the last line of a cell. */
+/**
+ * The verdict on an exercise; leave it as the last line of a cell. {@link exercise} makes it.
+ *
+ * @param id the exercise
+ * @param cases what each case gave
+ * @example
+ * dl.check.exercise("06.local", () => 0).passed; // false
+ */
 export class ExerciseVerdict {
   constructor(
     readonly id: string,
     readonly cases: readonly CaseVerdict[],
   ) {}
 
+  /** Whether every case passed. */
   get passed(): boolean {
     return this.cases.every((one) => one.passed);
   }
@@ -55,7 +66,12 @@ export class ExerciseVerdict {
 /**
  * Tries a function on the cases of an exercise. An exception inside it counts as a failed case.
  *
- * @example exercise("06.chain", chainRule)
+ * @param id notebook and name, "06.local"
+ * @param student the function itself, not its result
+ * @throws ArgumentError for an unknown exercise, and for something that is no function
+ * @example
+ * const verdict = dl.check.exercise("07.updates", (n: number, b: number) => Math.ceil(n / b));
+ * verdict.cases.length > 0; // true
  */
 export function exercise(id: string, student: (...args: never[]) => unknown): ExerciseVerdict {
   const { cases } = find(id);
@@ -70,7 +86,14 @@ export function exercise(id: string, student: (...args: never[]) => unknown): Ex
   return verdict;
 }
 
-/** Opens one more hint. */
+/**
+ * Opens one more hint, from a nudge to nearly the answer.
+ *
+ * @param id notebook and name of the exercise
+ * @throws ArgumentError for an unknown exercise
+ * @example
+ * dl.check.hint("06.local");
+ */
 export function hint(id: string): Panel {
   const { hints } = find(id);
   const open = openHint(session.exercises, id, hints.length);
@@ -83,7 +106,14 @@ export function hint(id: string): Panel {
   );
 }
 
-/** One right answer, to compare with your own. */
+/**
+ * One right answer, to compare with your own.
+ *
+ * @param id notebook and name of the exercise
+ * @throws ArgumentError for an unknown exercise
+ * @example
+ * dl.check.solution("06.local");
+ */
 export function solution(id: string): Panel {
   const { solution: text } = find(id);
   return new Panel(

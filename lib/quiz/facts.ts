@@ -1,5 +1,5 @@
 /** `dl.facts`: every number that a notebook claims, checked when the notebook runs. */
-import { requireThat } from "../core/errors.js";
+import { requireText, requireThat } from "../core/errors.js";
 import { escapeHtml, tableHtml, tableText } from "../core/html.js";
 import { formatNumber } from "../core/number.js";
 import { Panel } from "../core/panel.js";
@@ -18,12 +18,18 @@ const facts = new Map<string, Fact>();
  * all failures at once.
  *
  * @param id the row of the coverage table, then what is counted: "B04 x1"
+ * @param actual what the notebook computed; NaN does not hold
+ * @param expected what the course says
  * @param tolerance largest accepted distance; 0 by default
- * @example expect("B04 x1", x1.value, 6)
+ * @throws ArgumentError for a blank id, an expected value or a tolerance that is not finite
+ * @example
+ * dl.facts.expect("B04 x1", 2 * 3, 6);
+ * dl.facts.expect("B12 third", 1 / 3, 0.333, 0.001);
  */
 export function expect(id: string, actual: number, expected: number, tolerance = 0): void {
   requireThat(Number.isFinite(expected), "expected", "a finite number", expected);
-  requireThat(tolerance >= 0, "tolerance", "a number of at least 0", tolerance);
+  const distance = Number.isFinite(tolerance) && tolerance >= 0;
+  requireThat(distance, "tolerance", "a finite number of at least 0", tolerance);
   const within = tolerance === 0 ? "" : ` ± ${formatNumber(tolerance, 2)}`;
   record(id, {
     expectation: `= ${formatNumber(expected, 10)}${within}`,
@@ -32,20 +38,50 @@ export function expect(id: string, actual: number, expected: number, tolerance =
   });
 }
 
-/** Records that a number is no larger than a bound. */
+/**
+ * Records that a number is no larger than a bound.
+ *
+ * @param id the row of the coverage table, then what is counted
+ * @param actual what the notebook computed; NaN does not hold
+ * @param bound finite
+ * @throws ArgumentError for a blank id and a bound that is not finite
+ * @example
+ * dl.facts.atMost("K02 loss", 0.03, 0.1);
+ */
 export function atMost(id: string, actual: number, bound: number): void {
+  requireThat(Number.isFinite(bound), "bound", "a finite number", bound);
   const expectation = `≤ ${formatNumber(bound)}`;
   record(id, { expectation, actual: formatNumber(actual), holds: actual <= bound });
 }
 
-/** Records that a number is no smaller than a bound. */
+/**
+ * Records that a number is no smaller than a bound.
+ *
+ * @param id the row of the coverage table, then what is counted
+ * @param actual what the notebook computed; NaN does not hold
+ * @param bound finite
+ * @throws ArgumentError for a blank id and a bound that is not finite
+ * @example
+ * dl.facts.atLeast("K02 accuracy", 0.98, 0.95);
+ */
 export function atLeast(id: string, actual: number, bound: number): void {
+  requireThat(Number.isFinite(bound), "bound", "a finite number", bound);
   const expectation = `≥ ${formatNumber(bound)}`;
   record(id, { expectation, actual: formatNumber(actual), holds: actual >= bound });
 }
 
-/** Records that a statement is true. */
+/**
+ * Records that a statement is true.
+ *
+ * @param id the row of the coverage table, then what is stated
+ * @param statement in words, for the table
+ * @param truth whether it is so
+ * @throws ArgumentError for a blank id or statement
+ * @example
+ * dl.facts.holds("B02 order", "the same seed gives the same order", true);
+ */
 export function holds(id: string, statement: string, truth: boolean): void {
+  requireText("statement", statement);
   record(id, { expectation: statement, actual: truth ? "yes" : "no", holds: truth });
 }
 
@@ -54,6 +90,11 @@ export function holds(id: string, statement: string, truth: boolean): void {
  *
  * @param rows rows that must have at least one fact
  * @throws Error naming each fact that does not hold and each row without one
+ * @example
+ * dl.facts.reset();
+ * dl.facts.expect("B04 x1", 2 * 3, 6);
+ * dl.facts.report(["B04"]);
+ * dl.facts.report(["B05"]); // throws Error: 1 of the notebook's facts do not hold:…
  */
 export function report(rows: readonly string[] = []): Panel {
   const names = new Set([...facts.keys()].map(rowOf));
@@ -82,7 +123,12 @@ export function report(rows: readonly string[] = []): Panel {
   );
 }
 
-/** Forgets all facts. */
+/**
+ * Forgets all facts.
+ *
+ * @example
+ * dl.facts.reset();
+ */
 export function reset(): void {
   facts.clear();
 }

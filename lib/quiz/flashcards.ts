@@ -12,15 +12,25 @@ import { session, type Rating } from "./session.js";
  * Shows cards: the term first, the definition and the memory aid on a click. Takes ids of the course's
  * cards, one notebook's number, or cards of your own.
  *
- * @example deck("06")
- * @example deck(["FC04", "FC47"])
- * @example deck([{ id: "my1", term: "Edge", definition: "Carries a local gradient." }])
+ * @param cards a notebook's number, or a list of ids and cards
+ * @throws ArgumentError for an unknown notebook or id
+ * @example
+ * dl.flashcards.deck("06");
+ * dl.flashcards.deck(["FC47", { id: "my1", term: "Edge", definition: "Carries a local gradient." }]);
  */
 export function deck(cards: string | readonly (string | Card)[]): Panel {
   return draw(typeof cards === "string" ? cardsOf(cards) : cards.map(resolve));
 }
 
-/** Says how well a card went; "again" brings it back in {@link due}. */
+/**
+ * Says how well a card went; "again" brings it back in {@link due}.
+ *
+ * @param id the card
+ * @param rating "again" or "good"
+ * @throws ArgumentError for an unknown id or another rating
+ * @example
+ * dl.flashcards.rate("FC47", "again");
+ */
 export function rate(id: string, rating: Rating): Panel {
   resolve(id);
   if (rating !== "again" && rating !== "good") {
@@ -35,6 +45,11 @@ export function rate(id: string, rating: Rating): Panel {
 /**
  * The reader's own deck: cards rated "again", cards behind questions that were missed, then those of
  * the given notebooks that were never rated. A card rated "good" is left out.
+ *
+ * @param notebooks numbers, such as "06"; none by default
+ * @throws ArgumentError for an unknown notebook
+ * @example
+ * dl.flashcards.due("06");
  */
 export function due(...notebooks: readonly string[]): Panel {
   const again = [...session.ratings].filter(([, given]) => given === "again").map(([id]) => id);
@@ -44,7 +59,14 @@ export function due(...notebooks: readonly string[]): Panel {
   return draw([...new Set([...again, ...unrated])].map(resolve));
 }
 
-/** The same cards as an alphabetical list to look things up in. */
+/**
+ * The same cards as an alphabetical list to look things up in.
+ *
+ * @param cards a notebook's number, or a list of ids
+ * @throws ArgumentError for an unknown notebook or id
+ * @example
+ * dl.flashcards.glossary("06");
+ */
 export function glossary(cards: string | readonly string[]): Panel {
   const chosen = typeof cards === "string" ? cardsOf(cards) : cards.map(resolve);
   const rows = chosen

@@ -1,4 +1,4 @@
-import { requireThat } from "../core/errors.js";
+import { requireText } from "../core/errors.js";
 import { foldHtml } from "../core/html.js";
 import { Panel } from "../core/panel.js";
 import { boxHtml, paragraph } from "./look.js";
@@ -8,10 +8,16 @@ import { session } from "./session.js";
 /**
  * Asks before the cell that shows: write your guess as the third argument and run the cell.
  *
- * @example predict("06.sign", "x grows a little. Does the loss grow?", "yes")
+ * @param id a name that {@link reveal} knows it by
+ * @param question what to think about
+ * @param guess the reader's; none by default
+ * @throws ArgumentError for a blank id or question
+ * @example
+ * dl.predict("06.sign", "x grows a little. Does the loss grow?", "yes");
  */
 export function predict(id: string, question: string, guess: Answer = ""): Panel {
-  requireThat(id.trim() !== "", "id", "a text that is not blank", id);
+  requireText("id", id);
+  requireText("question", question);
   const given = String(guess).trim();
   if (given !== "") session.predictions.set(id, guess);
   const note =
@@ -22,8 +28,20 @@ export function predict(id: string, question: string, guess: Answer = ""): Panel
   );
 }
 
-/** Shows what happens next to the guess given to {@link predict}; without a guess it stays folded. */
+/**
+ * Shows what happens next to the guess given to {@link predict}; without a guess it stays folded.
+ *
+ * @param id the name given to {@link predict}
+ * @param answer what happens
+ * @param why the reason
+ * @throws ArgumentError for a blank id or reason
+ * @example
+ * dl.predict("06.sign", "x grows a little. Does the loss grow?", "yes");
+ * dl.reveal("06.sign", "yes", "The gradient is positive.");
+ */
 export function reveal(id: string, answer: Answer, why: string): Panel {
+  requireText("id", id);
+  requireText("why", why);
   const guess = session.predictions.get(id);
   const told = paragraph(`Answer: ${answer}`) + paragraph(why);
   const title =

@@ -1,4 +1,4 @@
-import { requireThat } from "../core/errors.js";
+import { requireText, requireThat } from "../core/errors.js";
 import { formatNumber } from "../core/number.js";
 
 interface QuestionText {
@@ -41,10 +41,7 @@ export type Question =
 /**
  * A question with lettered options, one of them right.
  *
- * @example
- * multipleChoice({ id: "Q39", question: "What is grad(B, A)?",
- *   options: { a: "B divided by A", b: "how fast B varies when A varies" },
- *   answer: "b", why: "It is the derivative of B with respect to A." });
+ * @throws ArgumentError as `dl.quiz.multipleChoice` says
  */
 export function multipleChoice(text: MultipleChoiceText): Question {
   requireTexts(text);
@@ -76,6 +73,7 @@ export function numeric(text: NumericText): Question {
 export function shortText(text: ShortTextText): Question {
   requireTexts(text);
   requireThat(text.accept.length > 0, "accept", "at least one accepted answer", text.accept);
+  text.accept.forEach((answer, i) => requireText(`accept[${i}]`, answer));
   return { ...text, kind: "short text" };
 }
 
@@ -122,6 +120,6 @@ function parseNumber(text: string): number {
 
 function requireTexts(text: QuestionText): void {
   for (const field of ["id", "question", "why"] as const) {
-    requireThat(text[field].trim() !== "", field, "a text that is not blank", text[field]);
+    requireText(field, text[field]);
   }
 }

@@ -8,17 +8,44 @@ import * as question from "./question.js";
 import type { Answer, Question } from "./question.js";
 import { openHint, recordAnswer, session } from "./session.js";
 
-/** Adds a question with options of your own and shows it. */
+/**
+ * Adds a question with options of your own and shows it.
+ *
+ * @param text id, question, options (letter → text), answer (a letter), why; whyNot, hints, cards
+ * @throws ArgumentError for blank texts, fewer than two options, an answer that is none of them
+ * @example
+ * dl.quiz.multipleChoice({
+ *   id: "my1",
+ *   question: "What is grad(B, A)?",
+ *   options: { a: "B divided by A", b: "how fast B varies when A varies" },
+ *   answer: "b",
+ *   why: "It is the derivative of B with respect to A.",
+ * });
+ */
 export function multipleChoice(text: question.MultipleChoiceText): Panel {
   return add(question.multipleChoice(text));
 }
 
-/** Adds a question with a number as answer and shows it. */
+/**
+ * Adds a question with a number as answer and shows it.
+ *
+ * @param text id, question, answer, why; tolerance 0, unit, hints, cards
+ * @throws ArgumentError for blank texts, an answer that is not finite, a tolerance below 0
+ * @example
+ * dl.quiz.numeric({ id: "my2", question: "Updates in 5 epochs of 60,000 by 128?", answer: 2345, why: "5 · ⌈468.75⌉" });
+ */
 export function numeric(text: question.NumericText): Panel {
   return add(question.numeric(text));
 }
 
-/** Adds a question answered by a word and shows it. */
+/**
+ * Adds a question answered by a word and shows it.
+ *
+ * @param text id, question, accept (the accepted answers), why; hints, cards
+ * @throws ArgumentError for blank texts and for no accepted answer
+ * @example
+ * dl.quiz.shortText({ id: "my3", question: "Which call zeroes gradients?", accept: ["zeroGrad"], why: "By its name." });
+ */
 export function shortText(text: question.ShortTextText): Panel {
   return add(question.shortText(text));
 }
@@ -27,7 +54,10 @@ export function shortText(text: question.ShortTextText): Panel {
  * Shows questions of the course. Each option opens in the page, also without a kernel; an answer given
  * with {@link answer} counts in {@link progress}.
  *
- * @example show("Q38", "Q39")
+ * @param ids rows of the course's coverage table, or names of your own questions
+ * @throws ArgumentError for an unknown id
+ * @example
+ * dl.quiz.show("Q38", "Q39");
  */
 export function show(...ids: readonly string[]): Panel {
   return Panel.stack(ids.map((id) => draw(find(id))));
@@ -36,12 +66,16 @@ export function show(...ids: readonly string[]): Panel {
 /**
  * Checks an answer, says why, and records it.
  *
- * @example answer("Q38", "b")
+ * @param id the question
+ * @param given a letter, a number or a word, as the question asks
+ * @throws ArgumentError for an unknown id, and for what is no answer to this kind of question
+ * @example
+ * dl.quiz.answer("Q38", "b");
  */
 export function answer(id: string, given: Answer): Panel {
   const asked = find(id);
   const right = question.isRight(asked, given);
-  if (right === null) throw new ArgumentError(`answer to ${id}`, expected(asked), given);
+  if (right === null) throw new ArgumentError(`given answer to ${id}`, expected(asked), given);
   const { answers } = recordAnswer(session.questions, id, given, right);
   if (right) {
     return verdict("right", `${id}: right`, asked.why);
@@ -55,7 +89,14 @@ export function answer(id: string, given: Answer): Panel {
   return verdict("wrong", `${id}: not yet`, ...(reason ? [reason] : []), advice);
 }
 
-/** Opens one more hint. */
+/**
+ * Opens one more hint.
+ *
+ * @param id the question
+ * @throws ArgumentError for an unknown id
+ * @example
+ * dl.quiz.hint("Q38");
+ */
 export function hint(id: string): Panel {
   const { hints = [] } = find(id);
   const open = openHint(session.questions, id, hints.length);
@@ -63,7 +104,12 @@ export function hint(id: string): Panel {
   return verdict("note", `${id}: hint ${open} of ${hints.length}`, ...hints.slice(0, open));
 }
 
-/** How far the learner is: every question that was shown to `answer`, and the rest by notebook. */
+/**
+ * How far the learner is: every question that was shown to `answer`, and the rest by notebook.
+ *
+ * @example
+ * dl.quiz.progress();
+ */
 export function progress(): Panel {
   const head = ["notebook", "questions", "answered", "right", "right at once", "to repeat"];
   const rows = CONTENT.map(({ notebook, questions }) => {
@@ -93,14 +139,25 @@ export function progress(): Panel {
   );
 }
 
-/** Ids of questions that were answered wrongly at first. */
+/**
+ * Ids of questions that were answered wrongly at first.
+ *
+ * @example
+ * dl.quiz.reset();
+ * dl.quiz.missed(); // []
+ */
 export function missed(): string[] {
   return [...session.questions]
     .filter(([, { answers, right }]) => answers.length > (right ? 1 : 0))
     .map(([id]) => id);
 }
 
-/** Forgets all answers, hints, ratings and predictions, for a fresh start. */
+/**
+ * Forgets all answers, hints, ratings and predictions, for a fresh start.
+ *
+ * @example
+ * dl.quiz.reset();
+ */
 export function reset(): void {
   for (const log of Object.values(session)) log.clear();
 }

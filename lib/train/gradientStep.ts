@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { freeingTape } from "../engine/tape.js";
 import { listFields, tensorsOf, type Batch } from "../data/batch.js";
 import type { OutputPair, StepResult } from "./trainable.js";
 
@@ -22,7 +23,9 @@ export function gradientStep(
   forward: () => Forward,
 ): StepResult {
   return keeping(batch, (keep) => {
-    const { value, grads } = tf.variableGrads(() => keep(forward()), [...variables]);
+    const { value, grads } = freeingTape(() =>
+      tf.variableGrads(() => keep(forward()), [...variables]),
+    );
     const loss = value.dataSync()[0] ?? Number.NaN;
     if (Number.isFinite(loss)) {
       const named = variables.map(({ name }) => ({ name, tensor: grads[name] as tf.Tensor }));

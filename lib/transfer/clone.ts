@@ -4,7 +4,13 @@ import * as tf from "@tensorflow/tfjs";
  * An independent copy of a model: same layers, same weights, trained and frozen apart from the
  * original. It is not compiled.
  *
- * @example const copy = await cloneModel(model);
+ * @param model stays as it is; the copy's weights are new tensors: `dispose` it when it is done
+ * @throws Error for a layer that tfjs cannot rebuild from its configuration
+ * @example
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+ * const copy = await dl.cloneModel(model);
+ * dl.freeze(copy);
+ * model.layers[0]?.trainable; // true
  */
 export async function cloneModel(model: tf.LayersModel): Promise<tf.LayersModel> {
   const config = model.toJSON(undefined, false) as Parameters<typeof tf.models.modelFromJSON>[0];

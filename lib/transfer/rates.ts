@@ -10,8 +10,14 @@ import { requireThat } from "../core/errors.js";
  * @param make builds the optimizer for a rate; Adam by default
  * @throws ArgumentError for a name that is not a layer, or a rate below 0
  * @example
- * model.compile({ optimizer: layerwiseLearningRates(model, { conv1: 1e-5, head: 1e-3, others: 1e-4 }),
- *   loss: "categoricalCrossentropy" });
+ * const model = tf.sequential({
+ *   layers: [
+ *     tf.layers.dense({ units: 4, inputShape: [2], name: "features" }),
+ *     tf.layers.dense({ units: 3, activation: "softmax", name: "head" }),
+ *   ],
+ * });
+ * const optimizer = dl.layerwiseLearningRates(model, { head: 1e-3, others: 1e-5 });
+ * model.compile({ optimizer, loss: "categoricalCrossentropy" });
  */
 export function layerwiseLearningRates(
   model: tf.LayersModel,

@@ -16,6 +16,7 @@ export class Control<T> {
   ) {}
 }
 
+/** How a {@link slider} looks and where it starts. */
 export interface SliderOptions {
   /** At the start; the smallest by default. */
   readonly value?: number;
@@ -29,8 +30,14 @@ export interface SliderOptions {
 
 /**
  * A slider for {@link widget}.
- * @throws {ArgumentError} for an empty range, a value outside of it, or a log scale that reaches 0.
- * @example slider(0.001, 1, { scale: "log", value: 0.1 })
+ *
+ * @param min smallest value
+ * @param max largest value, above `min`
+ * @param options value `min`; step 1 between whole numbers, else a hundredth of the range; scale "linear"
+ * @throws ArgumentError for an empty range, a value outside of it, a step that is not above 0, or a log
+ *   scale that reaches 0
+ * @example
+ * dl.slider(0.001, 1, { scale: "log", value: 0.1 }).value; // 0.1
  */
 export function slider(min: number, max: number, options: SliderOptions = {}): Control<number> {
   const { value = min, scale = "linear", step, description } = options;
@@ -39,7 +46,12 @@ export function slider(min: number, max: number, options: SliderOptions = {}): C
   requireThat(value >= min && value <= max, "value", `between ${min} and ${max}`, value);
   requireThat(scale === "linear" || scale === "log", "scale", '"linear" or "log"', scale);
   requireThat(scale === "linear" || min > 0, "min", "above 0 on a log scale", min);
-  requireThat(step === undefined || step > 0, "step", "a number above 0", step);
+  requireThat(
+    step === undefined || (step > 0 && Number.isFinite(step)),
+    "step",
+    "a finite number above 0",
+    step,
+  );
   return new Control(
     { type: "slider", options: { min, max, value, scale, step, description } },
     value,
@@ -48,9 +60,13 @@ export function slider(min: number, max: number, options: SliderOptions = {}): C
 
 /**
  * A list to choose from, for {@link widget}.
+ *
  * @param options names, or an object of name and value
- * @throws {ArgumentError} for no options and for a value that is none of them.
- * @example dropdown(["sgd", "adam"])
+ * @param more value: the first by default
+ * @throws ArgumentError for no options and for a value that is none of them
+ * @example
+ * dl.dropdown(["sgd", "adam"]).value; // "sgd"
+ * dl.dropdown({ tanh: Math.tanh, sine: Math.sin }).value(0); // 0
  */
 export function dropdown<const T extends string | number>(
   options: readonly T[],
@@ -75,11 +91,20 @@ export function dropdown<T>(
   return new Control({ type: "dropdown", options: spec }, chosen);
 }
 
-/** A box to tick, for {@link widget}. */
+/**
+ * A box to tick, for {@link widget}.
+ *
+ * @param value at the start; not ticked by default
+ * @param options description: beside it; by default its name among the controls
+ * @throws ArgumentError for a value that is neither true nor false
+ * @example
+ * dl.checkbox(true).value; // true
+ */
 export function checkbox(
   value = false,
-  { description }: { readonly description?: string } = {},
+  options: { readonly description?: string } = {},
 ): Control<boolean> {
+  const { description } = options;
   requireThat(typeof value === "boolean", "value", "true or false", value);
   return new Control({ type: "checkbox", options: { value, description } }, value);
 }

@@ -2,6 +2,7 @@ import { ArgumentError, requireThat } from "../core/errors.js";
 import { throwIfInterrupted } from "../core/host.js";
 import { barText, ProgressLine } from "../core/progress.js";
 
+/** What {@link progress} shows beside the bar. */
 export interface ProgressOptions {
   /** What the loop does, before the bar. */
   readonly description?: string;
@@ -14,8 +15,12 @@ export interface ProgressOptions {
  * in place at most 8 times a second. Stop ends the loop at the next item.
  *
  * @param items anything that can be iterated, also with `for await`; a whole number n counts 0 … n − 1
- * @throws {ArgumentError} for what cannot be iterated and for a total below 0.
- * @example for (const seed of progress([1, 2, 3], { description: "seeds" })) run(seed)
+ * @param options description: before the bar; total: how many items, where they do not say themselves
+ * @throws ArgumentError for what cannot be iterated and for a total that is no whole number ≥ 0
+ * @example
+ * const squares: number[] = [];
+ * for (const n of dl.progress([1, 2, 3], { description: "squares" })) squares.push(n ** 2);
+ * squares; // [1, 4, 9]
  */
 export function progress(items: number, options?: ProgressOptions): Generator<number>;
 export function progress<T>(items: Iterable<T>, options?: ProgressOptions): Generator<T>;
@@ -25,10 +30,13 @@ export function progress(
   options: ProgressOptions = {},
 ): Generator | AsyncGenerator {
   const { total = sizeOf(items) } = options;
-  requireThat(total === null || (total >= 0 && !Number.isNaN(total)), "total", "0 or more", total);
-  const meter = new Meter(options.description ?? "", total);
   if (typeof items === "number") {
     requireThat(Number.isInteger(items) && items >= 0, "items", "a whole number ≥ 0", items);
+  }
+  const counted = total === null || (Number.isInteger(total) && total >= 0);
+  requireThat(counted, "total", "a whole number ≥ 0", total);
+  const meter = new Meter(options.description ?? "", total);
+  if (typeof items === "number") {
     return each(Array(items).keys(), meter);
   }
   const given: object = Object(items) as object;

@@ -32,8 +32,13 @@ interface InteractiveHost {
  *
  * @param controls name → `slider`, `dropdown` or `checkbox`
  * @param draw gets the values by name; gives a chart, or anything else that a cell can show
- * @throws {ArgumentError} for controls that are none, and for `draw` that is no function.
- * @example widget({ rate: slider(0.01, 1) }, ({ rate }) => plot.line(descend(rate)))
+ * @throws ArgumentError for controls that are none, and for `draw` that is no function
+ * @example
+ * const widget = dl.widget({ rate: dl.slider(0.01, 1, { value: 0.2 }) }, ({ rate }) => {
+ *   const optimizer = dl.optimizers.SGD({ learningRate: rate });
+ *   return dl.optimize(dl.surfaces.square, optimizer, { x0: 10, steps: 10 }).end.value;
+ * });
+ * widget.values; // { rate: 0.2 }
  */
 export function widget<C extends Readonly<Record<string, Control<unknown>>>>(
   controls: C,

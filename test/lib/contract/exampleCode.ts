@@ -46,7 +46,7 @@ export interface ExampleModule {
 
 /** `dl` and `tf` as in a cell, on one line; `is` and `throws` report the values of the lines with claims. */
 const PRELUDE = [
-  `import * as dl from "gradlab"; import { tf } from "gradlab/engine";`,
+  `import * as dl from "gradlab"; import * as tf from "@tensorflow/tfjs-node-gpu";`,
   `export async function example(`,
   `__is: (claim: number, value: unknown) => void, __throws: (claim: number, call: () => unknown) => Promise<void>,`,
   `): Promise<void> { void dl; void tf; void __is; void __throws;`,
@@ -89,7 +89,13 @@ export function exampleModule({ file, line, code }: Example): ExampleModule {
   }
   rewritten += code.slice(at);
   const typescript = `${PRELUDE}\n${rewritten}\n}\n`;
-  return { typescript, javascript: transformSync("example.ts", typescript).code, claims };
+  const { code: javascript } = transformSync("example.ts", typescript);
+  // A cell's `tf` is the library's, its types are the binding's.
+  const own = javascript.replace(
+    /import \* as tf from [^;]+;/,
+    'import { tf } from "gradlab/engine";',
+  );
+  return { typescript, javascript: own, claims };
 }
 
 function claimOf(comment: string, where: string): Claim | null {

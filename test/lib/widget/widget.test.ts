@@ -39,7 +39,7 @@ describe("dl.widget in a plain script", () => {
       [() => dl.slider(1, 1), /max must be a number above min 1; received 1/],
       [() => dl.slider(0, 1, { value: 2 }), /value must be between 0 and 1; received 2/],
       [() => dl.slider(0, 1, { scale: "log" }), /min must be above 0 on a log scale; received 0/],
-      [() => dl.slider(0, 1, { step: 0 }), /step must be a number above 0; received 0/],
+      [() => dl.slider(0, 1, { step: 0 }), /step must be a finite number above 0; received 0/],
       [() => dl.dropdown([]), /options must be at least one to choose/],
       [() => dl.dropdown({ a: 1, b: 2 }, { value: 3 }), /value must be one of a, b; received 3/],
       [() => dl.checkbox(1 as never), /value must be true or false; received 1/],
@@ -121,7 +121,7 @@ describe("dl.progress", () => {
     );
     assert.throws(
       () => [...dl.progress([1], { total: -1 })],
-      /total must be 0 or more; received -1/,
+      /total must be a whole number ≥ 0; received -1/,
     );
   });
 });

@@ -1,0 +1,66 @@
+import type { PublicName } from "./publicNames.js";
+
+/** What a docstring of a public name must have, as data. */
+export interface DocRule {
+  readonly section: string;
+  /** Which names it asks it of. */
+  readonly appliesTo: (name: PublicName) => boolean;
+  readonly holds: (name: PublicName) => boolean;
+  /** Names that do without, each with the reason. */
+  readonly except: Readonly<Record<string, string>>;
+}
+
+/** Folders whose names stand for formulas. */
+const MATHEMATICAL =
+  /^lib\/(?:losses|optim|metrics|layers|interpret|nn\/(?:activations\/|initializers))/;
+
+const isCall = ({ kind }: PublicName) => kind === "function" || kind === "class";
+const hasTag = ({ docs }: PublicName, tag: string) =>
+  docs.some(({ tags }) => tags.some((each) => each.tag === tag && each.text !== ""));
+/** All that is said of the name: text and tags. */
+const words = ({ docs }: PublicName) =>
+  docs.map(({ text, tags }) => [text, ...tags.map((each) => each.text)].join("\n")).join("\n");
+
+export const DOC_RULES: readonly DocRule[] = [
+  {
+    section: "a first line that is a sentence",
+    appliesTo: () => true,
+    holds: ({ docs }) => docs.some(({ text }) => /\S.*[.:;!?)}]/s.test(text)),
+    except: {},
+  },
+  {
+    section: "@param for what it takes",
+    appliesTo: (name) => isCall(name) && name.takesArguments,
+    holds: (name) => hasTag(name, "param"),
+    except: {},
+  },
+  {
+    section: "@throws for what it refuses",
+    appliesTo: (name) => isCall(name) && name.takesArguments,
+    holds: (name) => hasTag(name, "throws"),
+    except: {
+      ArgumentError: "takes any texts and any value",
+      "check.ExerciseVerdict": "the library makes it",
+    },
+  },
+  {
+    section: "@example",
+    appliesTo: (name) => isCall(name) || name.kind === "constant",
+    holds: (name) => hasTag(name, "example"),
+    except: {},
+  },
+  {
+    section: "a formula",
+    appliesTo: ({ kind, file }) =>
+      MATHEMATICAL.test(file) && ["function", "class", "constant"].includes(kind),
+    holds: (name) => /[=≈∝√Σ∑²·±]|formula:/.test(words(name) + name.text),
+    except: {},
+  },
+  {
+    section: "Source:",
+    appliesTo: ({ kind, file }) =>
+      MATHEMATICAL.test(file) && ["function", "class", "constant"].includes(kind),
+    holds: (name) => /\bSource:/.test(words(name)),
+    except: {},
+  },
+];

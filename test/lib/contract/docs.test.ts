@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { DOC_RULES } from "./docRules.js";
+import { folderOf, publicNames } from "./publicNames.js";
+
+/** Folders whose docstrings are still to be completed. */
+const NOT_YET: readonly string[] = [
+  "autograd",
+  "engine",
+  "interpret",
+  "layers",
+  "losses",
+  "metrics",
+  "nn",
+  "optim",
+  "plot",
+  "train",
+];
+
+describe("docstrings", () => {
+  const names = publicNames().filter((name) => !NOT_YET.includes(folderOf(name)));
+  for (const { section, appliesTo, holds, except } of DOC_RULES) {
+    it(`have ${section}`, () => {
+      const without = names.filter((name) => appliesTo(name) && !holds(name));
+      const listed = without.filter(({ name }) => !(name in except));
+      assert.deepEqual(
+        listed.map(({ name, file, line }) => `${file}:${line} ${name}`),
+        [],
+      );
+      const stale = Object.keys(except).filter(
+        (name) => !without.some((each) => each.name === name),
+      );
+      assert.deepEqual(stale, [], "exceptions that no name needs");
+    });
+  }
+});
