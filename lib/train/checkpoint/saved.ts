@@ -52,7 +52,11 @@ export function loadTensor({ dtype, shape, bytes }: SavedTensor): tf.Tensor {
 }
 
 export function isSavedTensor(value: Saved | undefined): value is SavedTensor {
-  return typeof value === "object" && value !== null && "bytes" in value;
+  return typeof value === "object" && value !== null && "bytes" in value && isBytes(value.bytes);
+}
+
+function isBytes(value: unknown): boolean {
+  return value instanceof Uint8Array;
 }
 
 export function isSavedValue(value: Saved): value is SavedValue {
