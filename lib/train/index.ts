@@ -5,6 +5,14 @@ export { CorruptCheckpoint } from "./checkpoint/container.js";
 export { FolderInUse } from "./checkpoint/lock.js";
 export { loadModel, loadWeights } from "./checkpoint/modelFile.js";
 export type { CheckpointOptions } from "./checkpoint/options.js";
+export {
+  sanityChecks,
+  SanityReport,
+  type SanityCheck,
+  type SanityName,
+  type SanityOptions,
+  type Verdict,
+} from "./sanity/index.js";
 export type { Callback, Logs, LoopState, RandomStates, TrainingContext } from "./callback.js";
 export type { ClassWeight } from "./classWeights.js";
 export type { CustomStep, StepInput, StepOutput } from "./customStep.js";
