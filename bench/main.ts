@@ -3,6 +3,7 @@ const suites: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>> 
   kernel: () => import("./kernel/latency.js"),
   "kernel-stages": () => import("./kernel/stages.js"),
   "kernel-endurance": () => import("./kernel/endurance.js"),
+  train: () => import("./train/steps.js"),
 };
 
 const asked = process.argv.slice(2);
