@@ -87,7 +87,12 @@ export const NETWORKS: readonly Network[] = [
     optimizer: "rmsprop",
     build: (tf) =>
       sequential(tf, 10, [
-        tf.layers.lstm({ units: 128, inputShape: [50, 64], recurrentInitializer: "glorotUniform" }),
+        tf.layers.lstm({
+          units: 128,
+          recurrentActivation: "sigmoid",
+          inputShape: [50, 64],
+          recurrentInitializer: "glorotUniform",
+        }),
       ]),
   },
   {
@@ -99,7 +104,12 @@ export const NETWORKS: readonly Network[] = [
     optimizer: "rmsprop",
     build: (tf) =>
       sequential(tf, 10, [
-        tf.layers.gru({ units: 128, inputShape: [50, 64], recurrentInitializer: "glorotUniform" }),
+        tf.layers.gru({
+          units: 128,
+          recurrentActivation: "sigmoid",
+          inputShape: [50, 64],
+          recurrentInitializer: "glorotUniform",
+        }),
       ]),
   },
   {

@@ -1,7 +1,7 @@
 import { requireThat } from "../core/errors.js";
 import { loadCpu, loadWasm } from "./fallback.js";
 import { adaptFit } from "./fit.js";
-import { mendRelu } from "./gradients/relu.js";
+import { mendGradients } from "./gradients/index.js";
 import { loadNative } from "./native.js";
 import type { TfjsNode } from "./tfjsNode.js";
 
@@ -31,7 +31,7 @@ export async function chooseEngine(wanted: string | undefined): Promise<Engine> 
   requireThat(known, "GRADLAB_ENGINE", `one of ${NAMES.join(", ")}`, wanted);
   const engine = await load(wanted);
   adaptFit();
-  mendRelu();
+  mendGradients();
   return engine;
 }
 
