@@ -48,7 +48,7 @@ export interface TrainingContext {
   /** Batches per epoch; null where nobody knows. */
   readonly batches: number | null;
   /** Ends the training after this batch, or after this epoch when called at its end. */
-  stop(reason?: string): void;
+  readonly stop: (reason?: string) => void;
   /** The reason given to `stop`; null while nobody asked to stop. */
   readonly stopping: string | null;
   /** Where the loop stands; the weights and the optimizer are not in it. */

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { ArgumentError, describe } from "../core/errors.js";
+import { ArgumentError } from "../core/errors.js";
 
 type Flow = {
   readonly layer: tf.layers.Layer;
@@ -61,11 +61,12 @@ export function explainFailure(
           layer.getClassName() === "Dense" && kernel
             ? `an input of shape [n, ${kernel.shape[0]}], as its kernel has ${kernel.shape[0]} rows`
             : "an input that it can compute with";
-        const received = given.map(describe).join(" and ");
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        const shapes = given.map(({ shape }) => `[${shape.join(", ")}]`).join(" and ");
         found = new ArgumentError(
           `the input of layer ${layer.name} (${layer.getClassName()})`,
-          takes,
-          `${received} (${cause instanceof Error ? cause.message : String(cause)})`,
+          `${takes} (${reason.split("\n")[0] ?? ""})`,
+          `${given.length === 1 ? "shape" : "shapes"} ${shapes}`,
         );
       },
     );

@@ -80,9 +80,10 @@ export class Loop implements TrainingContext {
     return this.#stopping;
   }
 
-  stop(reason = "a callback asked to stop"): void {
+  /** Bound, so that a callback may take it out of the context. */
+  readonly stop = (reason = "a callback asked to stop"): void => {
     this.#stopping ??= reason;
-  }
+  };
 
   get step(): number {
     return this.#step;

@@ -46,12 +46,17 @@ export function trainableOf(
     );
   }
   const optimizer = options.optimizer ?? model.optimizer;
-  const learns = optimizer instanceof tf.Optimizer;
+  // tfjs's own instanceof looks into what it is given, and fails on nothing.
+  const known = optimizer === undefined ? purpose === "evaluate" : isOptimizer(optimizer);
   requireThat(
-    learns || (purpose === "evaluate" && optimizer === undefined),
+    known,
     "optimizer",
     "an optimizer, of the model or as an option: tf.train.adam(0.001)",
     optimizer,
   );
   return new FunctionTrainable(model, options.loss ?? model.loss, optimizer ?? null);
+}
+
+function isOptimizer(value: unknown): boolean {
+  return typeof value === "object" && value !== null && value instanceof tf.Optimizer;
 }
