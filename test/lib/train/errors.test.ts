@@ -2,13 +2,7 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { seedAll } from "../../../lib/engine/index.js";
 import * as losses from "../../../lib/losses/index.js";
-import {
-  evaluate,
-  fit,
-  type Callback,
-  type FitOptions,
-  type Model,
-} from "../../../lib/train/index.js";
+import { evaluate, fit, type Callback, type Model } from "../../../lib/train/index.js";
 
 const ROWS = 6;
 const rows = Array.from({ length: ROWS }, (_, i) => [Math.sin(i), Math.cos(i)]);
@@ -256,11 +250,7 @@ describe("fit refuses", () => {
     it(what, async () => {
       const model = make();
       const [before, kept] = [tf.memory().numTensors, weightsOf(model)];
-      const run = fit(
-        model as Model,
-        data as Data,
-        { verbose: 0, shuffle: false, ...options } as FitOptions,
-      );
+      const run = fit(model as Model, data as Data, { verbose: 0, shuffle: false, ...options });
       await assert.rejects(run, (error: unknown) => {
         assert.match((error as Error).message, message);
         assert.equal((error as Error).name, "ArgumentError");

@@ -32,7 +32,10 @@ function layersModel(): tf.LayersModel {
 }
 
 /** The same network, written by hand. */
-function byHand(): { variables: tf.Variable[]; call(input: tf.Tensor): tf.Tensor } {
+function byHand(): {
+  variables: tf.Variable[];
+  call: (input: tf.Tensor) => tf.Tensor;
+} {
   const variables = layersModel()
     .getWeights()
     .map((weight) => tf.variable(weight.clone()));
@@ -319,7 +322,7 @@ describe("fit trains", () => {
         verbose: 0,
         metrics: ["accuracy"],
         validation: { x, y: oneHot },
-        callbacks: [callback, tfjsStyle as Callback],
+        callbacks: [callback, tfjsStyle],
       },
     );
     assert.deepEqual(calls, [
