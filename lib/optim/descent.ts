@@ -1,9 +1,10 @@
 import { requireThat } from "../core/errors.js";
 import { throwIfInterrupted } from "../core/host.js";
 import { Random } from "../core/random.js";
-import type { Optimizer, Vector } from "./optimizer.js";
+import type { Vector } from "./algebra/arrays.js";
+import type { ArrayOptimizer } from "./arrayOptimizer.js";
 import type { SampleLoss } from "./problem.js";
-import { SGD } from "./sgd.js";
+import { SGD } from "./optimizers/sgd.js";
 import { requireCount } from "./numbers.js";
 
 export interface DescentOptions {
@@ -13,7 +14,7 @@ export interface DescentOptions {
   readonly w0: Vector;
   /** Plain SGD of this rate; or give a whole `optimizer`. */
   readonly learningRate?: number;
-  readonly optimizer?: Optimizer;
+  readonly optimizer?: ArrayOptimizer;
   /** Order of the samples; 0 by default. */
   readonly seed?: number;
 }

@@ -1,7 +1,10 @@
-export * as optimizers from "./optimizers.js";
+export * as optimizers from "./optimizers/index.js";
 export * as surfaces from "./surfaces.js";
 export type { Surface } from "./surfaces.js";
-export type { Optimizer, OptimizerState, Update, Vector } from "./optimizer.js";
+export { Optimizer } from "./optimizer.js";
+export type { ArrayOptimizer, OptimizerState, Update } from "./arrayOptimizer.js";
+export type { OptimizerOptions } from "./settings.js";
+export type { Vector } from "./algebra/arrays.js";
 export { optimize } from "./optimize.js";
 export type { OptimizeOptions, Trajectory, TrajectoryPoint } from "./optimize.js";
 export { gradientDescent } from "./descent.js";

@@ -1,7 +1,7 @@
 import { requireThat } from "../core/errors.js";
 import { throwIfInterrupted } from "../core/host.js";
 import { requireAbove0, requireCount } from "./numbers.js";
-import type { Vector } from "./optimizer.js";
+import type { Vector } from "./algebra/arrays.js";
 
 export interface NaiveTuning {
   readonly w: number[];

@@ -1,6 +1,6 @@
 import { requireThat } from "../core/errors.js";
 import { Random } from "../core/random.js";
-import type { Vector } from "./optimizer.js";
+import type { Vector } from "./algebra/arrays.js";
 import type { SampleLoss } from "./problem.js";
 import { requireCount } from "./numbers.js";
 

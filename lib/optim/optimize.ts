@@ -1,6 +1,7 @@
 import { requireThat } from "../core/errors.js";
 import { throwIfInterrupted } from "../core/host.js";
-import type { Optimizer, OptimizerState, Vector } from "./optimizer.js";
+import type { Vector } from "./algebra/arrays.js";
+import type { ArrayOptimizer, OptimizerState } from "./arrayOptimizer.js";
 import type { Surface } from "./surfaces.js";
 
 export interface TrajectoryPoint {
@@ -43,7 +44,7 @@ export interface OptimizeOptions {
  */
 export function optimize(
   f: Surface | ((w: Vector) => number),
-  optimizer: Optimizer,
+  optimizer: ArrayOptimizer,
   options: OptimizeOptions,
 ): Trajectory {
   const { x0, steps } = options;

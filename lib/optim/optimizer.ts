@@ -1,79 +1,298 @@
-import { requireThat } from "../core/errors.js";
+import * as tf from "@tensorflow/tfjs";
+import { ArgumentError, requireThat } from "../core/errors.js";
+import { formulaData } from "../core/formula.js";
+import { DISPLAY, type MimeData } from "../core/host.js";
+import { arrays, type Vector } from "./algebra/arrays.js";
+import type { ArrayOptimizer, OptimizerState, Update } from "./arrayOptimizer.js";
+import { Tensors } from "./algebra/tensors.js";
 import { requireAbove0, requireAtLeast0 } from "./numbers.js";
+import type { Rule } from "./rule.js";
+import {
+  decays,
+  settingsDict,
+  settingsOf,
+  type OptimizerOptions,
+  type Settings,
+} from "./settings.js";
+import { requireSchedule, type Schedule } from "./schedules/schedule.js";
+import { SlotVariables } from "./slots.js";
+import { targetsOf, type NamedTensor, type Target } from "./targets.js";
+import { AVERAGE, slotsOf, takeStep, updatesOf } from "./step.js";
 
-/** A point, a gradient, a velocity: one number per parameter, in float64. */
-export type Vector = readonly number[];
-
-/** What an optimizer remembers between steps: how many there were, and one vector per name. */
-export interface OptimizerState {
-  readonly step: number;
-  readonly [slot: string]: Vector | number;
-}
-
-/** Where a step leads. */
-export interface Update {
-  readonly w: number[];
-  readonly state: OptimizerState;
+/** What makes an optimizer the one it is. */
+export interface Definition {
+  readonly name: string;
+  /** LaTeX, left and right sides. */
+  readonly formula: readonly (readonly [string, string])[];
+  readonly rule: Rule;
+  readonly learningRate: number;
+  readonly weightDecay?: number;
+  /** Its own numbers and switches, checked. */
+  readonly own: Readonly<Record<string, number | boolean>>;
 }
 
 /**
- * An optimizer as a pure function: nothing is changed in place, so every step of a run can be kept,
- * drawn and compared. For training networks use the optimizers of tfjs; both follow the same formulas.
+ * An optimizer in two forms with one rule: a tf.Optimizer that trains models (`model.compile`,
+ * `minimize`, `applyGradients`), and pure functions of float64 arrays (`init`, `update`) whose every
+ * step can be kept and drawn. Keras' names, defaults and order of operations.
  */
-export interface Optimizer {
+export abstract class Optimizer extends tf.Optimizer implements ArrayOptimizer {
   readonly name: string;
-  readonly learningRate: number;
-  /** The state before the first step, for `size` parameters. */
-  init(size: number): OptimizerState;
-  /** One step against the gradient at `w`. */
-  update(w: Vector, gradient: Vector, state: OptimizerState): Update;
-}
+  /** LaTeX of the rule: left and right sides. */
+  readonly formula: Definition["formula"];
+  readonly settings: Settings;
+  readonly #definition: Definition;
+  readonly #slots = new SlotVariables();
+  #schedule: Schedule | null = null;
+  #rate: number;
+  #batches = 0;
+  #counter: tf.Variable | null = null;
+  #averaged = false;
 
-/** The vectors of a state by name. */
-export type Slots<Name extends string> = Readonly<Record<Name, Vector>>;
+  constructor(definition: Definition, options: OptimizerOptions) {
+    super();
+    const { learningRate = definition.learningRate, name = definition.name } = options;
+    this.#definition = definition;
+    this.name = name;
+    this.formula = definition.formula;
+    this.settings = settingsOf(options, definition.weightDecay ?? 0);
+    this.#rate = 0;
+    if (typeof learningRate === "number") requireAbove0("learningRate", learningRate);
+    this.learningRate = learningRate;
+    Object.assign(this, definition.own);
+  }
 
-/** An optimizer from its rule; checks sizes and numbers once, for all rules. */
-export function makeOptimizer<Name extends string>(definition: {
-  readonly name: string;
-  readonly learningRate: number;
-  /** Name of each vector of the state → its initial value. */
-  readonly slots: Readonly<Record<Name, number>>;
-  readonly weightDecay?: number;
-  /** `step` counts from 1. */
-  readonly rule: (
-    w: Vector,
-    gradient: Vector,
-    slots: Slots<Name>,
-    step: number,
-  ) => { readonly w: number[]; readonly slots: Slots<Name> };
-}): Optimizer {
-  const { name, learningRate, weightDecay = 0, rule } = definition;
-  requireAbove0("learningRate", learningRate);
-  requireAtLeast0("weightDecay", weightDecay);
-  const initial = Object.entries<number>(definition.slots);
-  return {
-    name,
-    learningRate,
-    init(size) {
-      requireThat(Number.isInteger(size) && size >= 1, "size", "a whole number ≥ 1", size);
-      const slots = initial.map(([slot, value]) => [slot, Array<number>(size).fill(value)]);
-      return { ...(Object.fromEntries(slots) as Record<string, Vector>), step: 0 };
-    },
-    update(w, gradient, state) {
-      requireThat(w.length > 0, "w", "a vector with at least one number", w);
-      const sameLength = gradient.length === w.length;
-      requireThat(sameLength, "gradient", `a vector of length ${w.length}, as w`, gradient);
-      const step = state.step + 1;
-      // Decoupled: the weights shrink by themselves, and the gradient is left as it is.
-      const shrunk =
-        weightDecay === 0 ? w : w.map((value) => value * (1 - learningRate * weightDecay));
-      const next = rule(shrunk, gradient, state as unknown as Slots<Name>, step);
-      return { w: next.w, state: { ...next.slots, step } };
-    },
-  };
-}
+  /**
+   * The rate of the next step; with a schedule its value there. A number can be set at any time, unless
+   * there is a schedule: that is replaced by another one, or by `schedules.constant`.
+   *
+   * @throws ArgumentError for a rate below 0, or a number in place of a schedule
+   */
+  get learningRate(): number {
+    return this.#schedule ? this.#schedule(this.#batches) : this.#rate;
+  }
 
-/** Adds up pairs of numbers: `zip(a, b, (x, y) => x + y)`. */
-export function zip(a: Vector, b: Vector, fn: (x: number, y: number) => number): number[] {
-  return a.map((x, i) => fn(x, b[i] as number));
+  set learningRate(value: number | Schedule) {
+    if (typeof value === "function") {
+      requireSchedule("learningRate", value);
+      this.#schedule = value;
+      return;
+    }
+    requireAtLeast0("learningRate", value);
+    if (this.#schedule === null) {
+      this.#rate = value;
+    } else if (value !== this.learningRate) {
+      const { name } = this.#schedule;
+      const expectation = `a schedule, as ${name} sets it; dl.schedules.constant(${value}) replaces it`;
+      throw new ArgumentError("learningRate", expectation, value);
+    }
+  }
+
+  /** The schedule, or null for a rate that is a number. */
+  get schedule(): Schedule | null {
+    return this.#schedule;
+  }
+
+  /** Updates so far. With gradientAccumulationSteps n that is one in n batches. */
+  override get iterations(): number {
+    return updatesOf(this.settings, this.#batches);
+  }
+
+  init(size: number): OptimizerState {
+    requireThat(Number.isInteger(size) && size >= 1, "size", "a whole number ≥ 1", size);
+    const slots = Object.entries(slotsOf(this.#definition.rule, this.settings));
+    const filled = slots.map(([slot, value]) => [slot, Array<number>(size).fill(value)]);
+    return { ...(Object.fromEntries(filled) as Record<string, Vector>), step: 0 };
+  }
+
+  update(w: Vector, gradient: Vector, state: OptimizerState): Update {
+    requireThat(w.length > 0, "w", "a vector with at least one number", w);
+    const sameLength = gradient.length === w.length;
+    requireThat(sameLength, "gradient", `a vector of length ${w.length}, as w`, gradient);
+    if (this.settings.requireFiniteGradients) {
+      requireThat(gradient.every(Number.isFinite), "gradient", "finite numbers", gradient);
+    }
+    const { step, ...slots } = state;
+    for (const slot of Object.keys(slotsOf(this.#definition.rule, this.settings))) {
+      const fits = (slots[slot] as Vector | undefined)?.length === w.length;
+      requireThat(fits, `state.${slot}`, `a vector of length ${w.length}, as w`, slots[slot]);
+    }
+    const rate = this.#rateAt(step);
+    const one = { w, gradient, slots: slots as Record<string, Vector>, rate };
+    const moved = { ...one, decays: this.settings.weightDecay > 0 };
+    let result: Update | undefined;
+    takeStep<Vector>(arrays, this.#parts, step, [moved], (_, next) => {
+      result = { w: [...next.w], state: { ...next.slots, step: step + 1 } };
+    });
+    return result as Update;
+  }
+
+  /**
+   * One step of the variables of these names against their gradients.
+   *
+   * @throws ArgumentError for a name that no variable has or a gradient of another shape, and, with
+   *   requireFiniteGradients, for NaN and infinity, naming the variable; nothing is changed then
+   */
+  override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
+    requireThat(!this.#averaged, "applyGradients", "outside of withAveragedWeights", "a step");
+    const targets = targetsOf(gradients, this.settings);
+    const rate = this.#rateAt(this.#batches);
+    this.#slots.bind(targets.map(({ variable }) => variable));
+    const a = new Tensors();
+    try {
+      tf.tidy(() => {
+        const moved = targets.map(({ variable, gradient, multiplier }) => ({
+          w: variable as tf.Tensor,
+          gradient,
+          slots: this.#slots.get(variable.name),
+          rate: rate * multiplier,
+          decays: decays(this.settings, variable.name),
+        }));
+        takeStep<tf.Tensor>(a, this.#parts, this.#batches, moved, (i, { w, slots }) => {
+          const { variable } = targets[i] as Target;
+          if (w !== variable) variable.assign(w);
+          for (const [slot, value] of Object.entries(slots)) {
+            this.#slots.set(variable.name, slot, value);
+          }
+        });
+      });
+    } finally {
+      a.dispose();
+    }
+    this.#batches++;
+  }
+
+  /** As in tfjs, but nothing is left behind when a gradient is refused. */
+  override minimize(
+    f: () => tf.Scalar,
+    returnCost = false,
+    variables?: tf.Variable[],
+  ): tf.Scalar | null {
+    const { value, grads } = this.computeGradients(f, variables);
+    let keep = false;
+    try {
+      this.applyGradients(grads);
+      keep = returnCost;
+    } finally {
+      tf.dispose(grads);
+      if (!keep) value.dispose();
+    }
+    return keep ? value : null;
+  }
+
+  /**
+   * Lets `evaluate` run with the averaged weights in the model, and puts the trained ones back.
+   *
+   * @throws ArgumentError without `useEma`, or before the first step; a step within is refused too
+   * @example
+   * const w = tf.variable(tf.scalar(3));
+   * const optimizer = dl.optimizers.SGD({ learningRate: 0.1, useEma: true, emaMomentum: 0.5 });
+   * for (let i = 0; i < 2; i++) optimizer.minimize(() => w.square());
+   * const average = await optimizer.withAveragedWeights(() => w.dataSync()[0]);
+   * average; // ≈ 2.16
+   */
+  async withAveragedWeights<R>(evaluate: () => R | Promise<R>): Promise<R> {
+    const averages = this.#averages("withAveragedWeights");
+    const trained = averages.map(({ variable }) => variable.clone());
+    this.#averaged = true;
+    try {
+      for (const { variable, average } of averages) variable.assign(average);
+      return await evaluate();
+    } finally {
+      this.#averaged = false;
+      averages.forEach(({ variable }, i) => {
+        if (!variable.isDisposed) variable.assign(trained[i] as tf.Tensor);
+      });
+      tf.dispose(trained);
+    }
+  }
+
+  /**
+   * Makes the averaged weights the model's own, as Keras does at the end of `fit`.
+   *
+   * @throws ArgumentError without `useEma`, or before the first step
+   */
+  assignAveragedWeights(): void {
+    const averages = this.#averages("assignAveragedWeights");
+    for (const { variable, average } of averages) variable.assign(average);
+  }
+
+  /** Name and settings as plain data; with the weights of `getWeights` all that a training goes on from. */
+  override getConfig(): tf.serialization.ConfigDict {
+    const { own } = this.#definition;
+    const learningRate: unknown = this.#schedule?.getConfig() ?? this.#rate;
+    return {
+      name: this.name,
+      learningRate: learningRate as tf.serialization.ConfigDict | number,
+      ...own,
+      ...settingsDict(this.settings),
+    };
+  }
+
+  override saveIterations(): Promise<NamedTensor> {
+    return Promise.resolve({ name: "iter", tensor: this.#count() });
+  }
+
+  /**
+   * The count of batches, then each variable's slots, named "dense/kernel/velocity". They are the
+   * optimizer's own variables: not to be disposed.
+   */
+  override getWeights(): Promise<NamedTensor[]> {
+    return Promise.resolve([{ name: "iter", tensor: this.#count() }, ...this.#slots.list()]);
+  }
+
+  /**
+   * Goes on from what `getWeights` gave, copied.
+   *
+   * @throws ArgumentError for weights of another optimizer; nothing is changed then
+   */
+  override async setWeights(weights: NamedTensor[]): Promise<void> {
+    const [count, ...slots] = weights;
+    const batches = (await count?.tensor.data())?.[0] ?? NaN;
+    const whole = Number.isInteger(batches) && batches >= 0;
+    requireThat(whole, "weights", "a list that begins with the count of steps", count?.tensor);
+    this.#slots.load(slots, Object.keys(slotsOf(this.#definition.rule, this.settings)));
+    this.#batches = batches;
+  }
+
+  /** Frees what is remembered; the next step is a first one again. */
+  override dispose(): void {
+    this.#slots.dispose();
+    this.#counter?.dispose();
+    this.#counter = null;
+    this.#batches = 0;
+  }
+
+  [DISPLAY](): MimeData {
+    return formulaData(this.name, this.formula);
+  }
+
+  get #parts() {
+    return { rule: this.#definition.rule, settings: this.settings };
+  }
+
+  #rateAt(batches: number): number {
+    const rate = this.#schedule ? this.#schedule(batches) : this.#rate;
+    requireAtLeast0(`the learning rate of step ${batches}`, rate);
+    return rate;
+  }
+
+  #count(): tf.Variable {
+    return tf.tidy(() => {
+      const count = tf.scalar(this.#batches, "int32");
+      if (this.#counter) this.#counter.assign(count);
+      else this.#counter = tf.variable(count, false);
+      return this.#counter;
+    });
+  }
+
+  #averages(what: string): { variable: tf.Variable; average: tf.Variable }[] {
+    requireThat(this.settings.useEma, what, "called on an optimizer with useEma: true", this.name);
+    const averages = [...this.#slots].flatMap(({ variable, slots }) => {
+      const average = slots.get(AVERAGE);
+      return average ? [{ variable, average }] : [];
+    });
+    requireThat(averages.length > 0, what, "called after a step of training", "no step");
+    return averages;
+  }
 }

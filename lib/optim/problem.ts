@@ -1,5 +1,5 @@
 import { requireThat } from "../core/errors.js";
-import type { Vector } from "./optimizer.js";
+import type { Vector } from "./algebra/arrays.js";
 import type { Surface } from "./surfaces.js";
 
 /** A loss that is a mean over samples, so that its gradient can be taken on some of them. */

@@ -1,4 +1,4 @@
-import type { Vector } from "./optimizer.js";
+import type { Vector } from "./algebra/arrays.js";
 
 /** A loss of one or two parameters that can be looked at. */
 export interface Surface {

@@ -145,16 +145,16 @@ describe("lrFinder", () => {
 
   it("refuses what makes no sense", async () => {
     const one = () => 1;
-    const cases: [Promise<unknown>, RegExp][] = [
-      [lrFinder(3 as never), /step must be a function/],
-      [lrFinder(() => "1" as never, quiet), /step must be a function that gives the loss/],
-      [lrFinder(() => NaN, quiet), /step must be a function that gives the loss/],
-      [lrFinder(one, { minLearningRate: 0 }), /minLearningRate/],
-      [lrFinder(one, { minLearningRate: 1, maxLearningRate: 1 }), /maxLearningRate/],
-      [lrFinder(one, { steps: 4 }), /steps must be at least 5/],
-      [lrFinder(one, { smoothing: 1 }), /smoothing/],
-      [lrFinder(one, { divergence: 1 }), /divergence/],
-      [lrFinder(one, { model: tf.sequential() }), /model must be compiled/],
+    const cases: [() => Promise<unknown>, RegExp][] = [
+      [() => lrFinder(3 as never), /step must be a function/],
+      [() => lrFinder(() => "1" as never, quiet), /step must be a function that gives the loss/],
+      [() => lrFinder(() => NaN, quiet), /step must be a function that gives the loss/],
+      [() => lrFinder(one, { minLearningRate: 0 }), /minLearningRate/],
+      [() => lrFinder(one, { minLearningRate: 1, maxLearningRate: 1 }), /maxLearningRate/],
+      [() => lrFinder(one, { steps: 4 }), /steps must be at least 5/],
+      [() => lrFinder(one, { smoothing: 1 }), /smoothing/],
+      [() => lrFinder(one, { divergence: 1 }), /divergence/],
+      [() => lrFinder(one, { model: tf.sequential() }), /model must be compiled/],
     ];
     for (const [call, message] of cases) await assert.rejects(call, message);
   });
