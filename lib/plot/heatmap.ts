@@ -1,9 +1,12 @@
 import { requireThat } from "../core/errors.js";
+import { isTensor } from "../core/nested.js";
 import { formatNumber } from "../core/number.js";
 import type { Chart } from "./chart.js";
 import { extent, type Matrix, matrixOf, namesOf } from "./data.js";
 import { INK, ON_CELL } from "./ink.js";
+import { columnsOfTable, isTable, numbersOf, type Table } from "./table.js";
 import { chart } from "./theme.js";
+import { titled } from "./thin.js";
 
 export interface HeatmapText {
   readonly title?: string;
@@ -17,26 +20,32 @@ export interface HeatmapText {
   readonly numbers?: boolean;
 }
 
-/** Beyond this a page suffers; a larger matrix must be sliced first. */
+/** Beyond this a page suffers; of a larger matrix the means of blocks are drawn, with a note. */
 const MOST_CELLS = 20_000;
 
 /**
  * A matrix as coloured cells: blue below 0, orange above, or light to dark where nothing is below 0.
- * @param matrix rows of numbers, or a tensor of rank 2
- * @throws {ArgumentError} for anything else, numbers that are not finite, or more than 20,000 cells.
- * @example heatmap(layer.W, { rows: "input", columns: "unit", value: "weight" })
+ * Above 20,000 entries a cell is the mean of a block of them, with a note.
+ *
+ * @param matrix rows of numbers, a tensor [rows, columns], or a table (records, a DataFrame) of numbers
+ * @param text titles, names of rows and columns, what the colour means, and whether to write the numbers
+ * @throws ArgumentError for anything else, numbers that are not finite, or names that do not fit
+ * @example
+ * dl.plot.heatmap([[0.5, -1], [0.25, 1]], { rows: "input", columns: "unit", value: "weight" });
  */
-export function heatmap(matrix: Matrix, text: HeatmapText = {}): Chart {
-  const rows = matrixOf(matrix, "matrix");
-  const width = rows[0]?.length ?? 0;
-  const cells = rows.length * width;
-  requireThat(cells <= MOST_CELLS, "matrix", `of at most ${MOST_CELLS} entries`, cells);
+export function heatmap(matrix: Matrix | Table, text: HeatmapText = {}): Chart {
+  const given = entriesOf(matrix, text);
+  const count = given.rows.length * (given.rows[0]?.length ?? 0);
+  const block = Math.ceil(Math.sqrt(count / MOST_CELLS));
+  const { rows, rowNames, columnNames } = block > 1 ? blocksOf(given, block) : given;
+  const width = columnNames.length;
+  const note =
+    block > 1
+      ? `${given.rows.length} × ${given.columnNames.length} entries drawn as means of ${block} × ${block}.`
+      : "";
   const { title, rows: rowTitle = "row", columns = "column", value = "value" } = text;
-  const rowNames = namesOf(text.rowNames, rows.length, "rowNames");
-  const columnNames = namesOf(text.columnNames, width, "columnNames");
-  const all = rows.flat();
-  const [low, high] = extent(all);
-  const size = Math.max(6, Math.min(64, 420 / Math.max(rows.length, width)));
+  const [low, high] = extent(given.rows.flat());
+  const size = Math.max(2, Math.min(64, 420 / Math.max(rows.length, width)));
   const reach = Math.max(Math.abs(low), Math.abs(high)) || 1;
   const signed = low < 0;
   const position = {
@@ -60,10 +69,10 @@ export function heatmap(matrix: Matrix, text: HeatmapText = {}): Chart {
       : { scheme: "blues", domain: [0, reach] },
   };
   const dark = signed ? `abs(datum.value) > ${0.6 * reach}` : `datum.value > ${0.55 * reach}`;
-  const numbers = text.numbers ?? cells <= 100;
+  const numbers = text.numbers ?? rows.length * width <= 100;
   return chart(
     {
-      ...(title === undefined ? {} : { title }),
+      ...titled(title, note),
       data: { values },
       width: size * width,
       height: size * rows.length,
@@ -83,9 +92,46 @@ export function heatmap(matrix: Matrix, text: HeatmapText = {}): Chart {
           : []),
       ],
     },
-    `${title ?? "Heat map"}: ${rows.length} × ${width} cells (${rowTitle} by ${columns}), ` +
-      `${value} from ${formatNumber(low)} to ${formatNumber(high)}.`,
+    `${title ?? "Heat map"}: ${given.rows.length} × ${given.columnNames.length} cells (${rowTitle} by ${columns}), ` +
+      `${value} from ${formatNumber(low)} to ${formatNumber(high)}.${note === "" ? "" : ` ${note}`}`,
   );
+}
+
+interface Entries {
+  readonly rows: readonly (readonly number[])[];
+  readonly rowNames: readonly string[];
+  readonly columnNames: readonly string[];
+}
+
+function entriesOf(matrix: Matrix | Table, text: HeatmapText): Entries {
+  const table = !isTensor(matrix) && isTable(matrix);
+  const names = table ? [...columnsOfTable(matrix).keys()] : undefined;
+  const columns = table ? names?.map((name) => numbersOf(matrix, name, "matrix")) : undefined;
+  const rows = columns
+    ? (columns[0] ?? []).map((_, r) => columns.map((column) => column[r] ?? 0))
+    : matrixOf(matrix as Matrix, "matrix");
+  return {
+    rows,
+    rowNames: namesOf(text.rowNames, rows.length, "rowNames"),
+    columnNames: namesOf(text.columnNames ?? names, rows[0]?.length ?? 0, "columnNames"),
+  };
+}
+
+/** Means of blocks, each under the name of its first row and column. */
+function blocksOf({ rows, rowNames, columnNames }: Entries, block: number): Entries {
+  const first = (_: unknown, i: number): boolean => i % block === 0;
+  return {
+    rowNames: rowNames.filter(first),
+    columnNames: columnNames.filter(first),
+    rows: rows.filter(first).map((_, r) =>
+      columnNames.filter(first).map((__, c) => {
+        const part = rows
+          .slice(r * block, (r + 1) * block)
+          .flatMap((row) => row.slice(c * block, (c + 1) * block));
+        return part.reduce((a, b) => a + b, 0) / part.length;
+      }),
+    ),
+  };
 }
 
 /**

@@ -1,7 +1,11 @@
 /** Pictures: each function gives a Chart, a Vega-Lite specification with the sentence that says what it shows. */
 
 // any data
-export { bar, line, scatter, type AxisText, type LineText, type ScatterText } from "./basic.js";
+export type { AxisText } from "./axisText.js";
+export { bar } from "./bar.js";
+export { line, type LineText } from "./line.js";
+export { scatter, type ScatterText } from "./scatter.js";
+export type { Table } from "./table.js";
 // classifiers
 export {
   precisionRecall,

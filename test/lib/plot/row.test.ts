@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as vega from "vega";
 import * as vegaLite from "vega-lite";
-import { line } from "../../../lib/plot/basic.js";
+import { line } from "../../../lib/plot/line.js";
 import { row } from "../../../lib/plot/row.js";
 import { tangent } from "../../../lib/plot/tangent.js";
 

@@ -30,6 +30,18 @@ export const goldens: Goldens = {
     const { points, classes } = clouds(80);
     return plot.scatter(points, { x: "width (cm)", y: "height (cm)", classes, legend: "animal" });
   },
+  "scatter-binned": () => {
+    const { points, classes } = clouds(20_000);
+    return plot.scatter(points, { x: "width (cm)", y: "height (cm)", classes, legend: "animal" });
+  },
+  "line-thinned": () => {
+    const stream = random();
+    const values = Array.from(
+      { length: 40_000 },
+      (_, i) => Math.exp(-i / 9000) + stream.normal(0, 0.05),
+    );
+    return plot.line(values, { x: "batch", y: "loss (nats)", title: "A long training" });
+  },
   bar: () => plot.bar({ before: 0.35, after: 0.98 }, { x: "training", y: "accuracy" }),
   histogram: () => {
     const stream = random();

@@ -1,0 +1,67 @@
+import { ArgumentError, requireThat } from "../core/errors.js";
+
+/** A `DataFrame` of danfojs, told by its looks: the library is never imported. */
+interface Frame {
+  readonly columns: readonly string[];
+  readonly values: readonly (readonly unknown[])[];
+}
+
+/** Records with the same names in each, or a DataFrame of danfojs. */
+export type Table = readonly Readonly<Record<string, unknown>>[] | Frame;
+
+/** Whether a value is a table. */
+export function isTable(value: unknown): value is Table {
+  if (Array.isArray(value)) return value.length > 0 && value.every(isPlain);
+  return isFrame(value);
+}
+
+/** The columns of a table by name, in its order. */
+export function columnsOfTable(table: Table): Map<string, readonly unknown[]> {
+  if (isFrame(table)) {
+    return new Map(table.columns.map((name, at) => [name, table.values.map((row) => row[at])]));
+  }
+  const names = [...new Set(table.flatMap((row) => Object.keys(row)))];
+  return new Map(names.map((name) => [name, table.map((row) => row[name])]));
+}
+
+/**
+ * One column of a table, all numbers.
+ * @throws ArgumentError for a name that is none, and a cell that is no finite number
+ */
+export function numbersOf(table: Table, name: string, argument: string): number[] {
+  return anyOf(table, name, argument).map((value, row) => {
+    const fits = typeof value === "number" && Number.isFinite(value);
+    requireThat(fits, `${name}, row ${row},`, "a finite number", value);
+    return value;
+  });
+}
+
+/** One column of a table, as it is. @throws ArgumentError for a name that is none */
+export function anyOf(table: Table, name: string, argument: string): readonly unknown[] {
+  const columns = columnsOfTable(table);
+  const column = columns.get(name);
+  if (column !== undefined) return column;
+  throw new ArgumentError(argument, `a column: ${[...columns.keys()].join(", ")}`, name);
+}
+
+/** The names of the columns that hold nothing but numbers. */
+export function numericNames(table: Table): string[] {
+  return [...columnsOfTable(table)]
+    .filter(([, values]) => values.every((value) => typeof value === "number"))
+    .map(([name]) => name);
+}
+
+function isPlain(value: unknown): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !ArrayBuffer.isView(value)
+  );
+}
+
+function isFrame(value: unknown): value is Frame {
+  if (typeof value !== "object" || value === null) return false;
+  const { columns, values } = value as Partial<Frame>;
+  return Array.isArray(columns) && Array.isArray(values) && Array.isArray(values[0] ?? []);
+}
