@@ -35,6 +35,30 @@ export function requireText(argument: string, text: string): void {
   requireThat(text.trim() !== "", argument, "a text that is not blank", text);
 }
 
+/** The folder of the library's compiled and of its own files, as they stand in a stack. */
+const OWN = ["dist/lib/", "lib/"].map((folder) => new URL(`../../../${folder}`, import.meta.url));
+
+/** A place in a stack that is neither the library's nor that of what it is built on. */
+function isForeign(line: string): boolean {
+  if (!/:\d+:\d+\)?$/.test(line)) return false;
+  const known = ["/node_modules/", "node:", "tfjs-", ...OWN.map(({ pathname }) => pathname)];
+  return !known.some((text) => line.includes(text));
+}
+
+/**
+ * Lets an {@link ArgumentError} that was found deep inside point to where the public function was
+ * called: V8 records only some ten calls, and those of the library are not what the learner looks for.
+ * A stack that already shows code of the learner's own (a step, a callback) stays. Called in the
+ * public function itself.
+ */
+export function toldByCaller(error: unknown): unknown {
+  if (error instanceof ArgumentError) {
+    const shown = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+    if (!shown.some(isForeign)) Error.captureStackTrace(error, toldByCaller);
+  }
+  return error;
+}
+
 /** A short text for any value, for error messages: never more than about 80 characters. */
 export function describe(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(cut(value, 60));

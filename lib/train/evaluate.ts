@@ -1,4 +1,4 @@
-import { requireThat } from "../core/errors.js";
+import { requireThat, toldByCaller } from "../core/errors.js";
 import { InterruptedError } from "../core/host.js";
 import { rowsOf, sourceOf, type TrainingData } from "../data/anyData.js";
 import { evaluatePass } from "./evaluation.js";
@@ -49,7 +49,11 @@ export async function evaluate(
   const source = sourceOf(rows ?? data, "data", { batchSize, shuffle: false });
   const stopped = (): Error => new InterruptedError("evaluation stopped by the user");
   metrics.reset();
-  const count = await evaluatePass(trainable, source, metrics, steps ?? null, stopped);
-  requireThat(count > 0, "data", "at least one batch", "none");
-  return metrics.logs();
+  try {
+    const count = await evaluatePass(trainable, source, metrics, steps ?? null, stopped);
+    requireThat(count > 0, "data", "at least one batch", "none");
+    return metrics.logs();
+  } catch (error) {
+    throw toldByCaller(error);
+  }
 }

@@ -1,4 +1,4 @@
-import { ArgumentError, requireThat } from "../core/errors.js";
+import { ArgumentError, requireThat, toldByCaller } from "../core/errors.js";
 import { rowsOf, sourceOf, type TrainingData } from "../data/anyData.js";
 import type { BatchSource } from "../data/index.js";
 import type { Callback } from "./callback.js";
@@ -6,6 +6,7 @@ import { withCheckpoints } from "./checkpoint/checkpointing.js";
 import type { CheckpointOptions } from "./checkpoint/options.js";
 import { classWeights, type ClassWeight } from "./classWeights.js";
 import { History } from "./history.js";
+import { rememberHistory } from "./lastHistory.js";
 import { Loop } from "./loop.js";
 import { MetricSet, type MetricsOption } from "./metricSet.js";
 import { Progress, type Verbosity } from "./progress.js";
@@ -52,7 +53,8 @@ export interface FitOptions extends TrainableOptions {
 
 /**
  * Trains a model. Loss and metrics of an epoch are right over its samples, however they were batched.
- * Stop ends the training within a batch: weights stay, and the error carries the history.
+ * Stop ends the training within a batch: weights stay, and `dl.lastHistory()` gives the history, which
+ * the error carries, too.
  *
  * @param model a compiled layers model; or an object with `call(x)` and `variables` (and `loss`,
  * `optimizer`, or as options); or a step of your own, `async ({ x, y, step, epoch }) => ({ loss })`
@@ -79,9 +81,14 @@ export async function fit(
   data: TrainingData,
   options: FitOptions = {},
 ): Promise<History> {
-  const setup = prepare(model, data, options);
-  await new Loop(setup).run();
-  return setup.history;
+  try {
+    const setup = prepare(model, data, options);
+    rememberHistory(setup.history);
+    await new Loop(setup).run();
+    return setup.history;
+  } catch (error) {
+    throw toldByCaller(error);
+  }
 }
 
 function prepare(

@@ -1,3 +1,4 @@
+export { lastHistory } from "./lastHistory.js";
 export { evaluate, type EvaluateOptions } from "./evaluate.js";
 export { fit, type FitOptions } from "./fit.js";
 export * as callbacks from "./callbacks/index.js";
