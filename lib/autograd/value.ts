@@ -1,4 +1,4 @@
-import { describe, requireThat } from "../core/errors.js";
+import { describe, requireText, requireThat } from "../core/errors.js";
 import { DISPLAY, type MimeData } from "../core/host.js";
 import { formatNumber } from "../core/number.js";
 import { backward, GradientError, zeroGrad } from "./backward.js";
@@ -63,11 +63,13 @@ export class Value {
 
   /** A leaf that is given: data or a target. */
   static input(label: string, data: number): Value {
+    requireText("label", label);
     return new Value(checked(data), label, "input", null);
   }
 
   /** A leaf that is learned: a weight or a bias. */
   static parameter(label: string, data: number): Value {
+    requireText("label", label);
     return new Value(checked(data), label, "parameter", null);
   }
 
@@ -152,7 +154,7 @@ export class Value {
 
   /** Gives it a name for pictures and messages; returns the same value. */
   named(label: string): this {
-    requireThat(label.trim() !== "", "label", "a text that is not blank", label);
+    requireText("label", label);
     this.label = label;
     return this;
   }

@@ -1,5 +1,5 @@
 import { requireThat } from "../core/errors.js";
-import { classIndices, MeanMetric, samePositions, widthOf } from "./meanMetric.js";
+import { MeanMetric, classIndices, isClass, samePositions, widthOf } from "./meanMetric.js";
 import type { Block, Metric } from "./metric.js";
 
 export interface NameOption {
@@ -112,6 +112,8 @@ export function TopKCategoricalAccuracy(
     const width = widthOf(yPred);
     const rows = yPred.values.length / width;
     const truth = classIndices(yTrue, rows, "yTrue");
+    const odd = Array.prototype.find.call(truth, (label) => !isClass(label, width));
+    requireThat(odd === undefined, "yTrue", `whole numbers in [0, ${width})`, odd);
     return Float64Array.from({ length: rows }, (_, row) => {
       const of = (column: number): number => yPred.values[row * width + column] as number;
       const label = truth[row] as number;
@@ -119,7 +121,7 @@ export function TopKCategoricalAccuracy(
       for (let c = 0; c < width; c++) {
         if (of(c) > of(label) || (of(c) === of(label) && c < label)) before++;
       }
-      return Number(label < width && before < k);
+      return Number(before < k);
     });
   });
 }

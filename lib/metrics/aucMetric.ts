@@ -45,7 +45,7 @@ class AreaMetric implements Metric {
     const rows = prediction.values.length / width;
     const { values } = truth;
     const sparse = width > 1 && values.length === rows;
-    const expectation = `${rows} labels, or one row of ${width} each`;
+    const expectation = `${rows} labels, or one row of ${width} each, as yPred has rows`;
     const fits = sparse || values.length === rows * width;
     requireThat(fits, "yTrue", expectation, `shape [${truth.shape.join(", ")}]`);
     const weight = weightsFor(sampleWeight, rowsIn(prediction), rows);

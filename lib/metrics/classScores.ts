@@ -2,7 +2,7 @@ import { ArgumentError, requireThat } from "../core/errors.js";
 import { TopKCategoricalAccuracy } from "./accuracyMetrics.js";
 import { areaUnderRoc } from "./aucMetric.js";
 import { averaged, count, f1, noCounts, precision, recall, type Average } from "./counts.js";
-import { classIndices, weightsFor } from "./meanMetric.js";
+import { classIndices, isClass, weightsFor } from "./meanMetric.js";
 import type { Block, MetricInput } from "./metric.js";
 import { once, pair, type ScoreOptions } from "./scoreInput.js";
 
@@ -162,7 +162,9 @@ export function topKAccuracyScore(
   options: ScoreOptions & { readonly k?: number } = {},
 ): number {
   const { k = 2, sampleWeight } = options;
-  return once(TopKCategoricalAccuracy({ k }), yTrue, scores, sampleWeight);
+  const metric = TopKCategoricalAccuracy({ k });
+  pair(yTrue, scores, "scores");
+  return once(metric, yTrue, scores, sampleWeight);
 }
 
 /**
@@ -185,7 +187,7 @@ export function rocAucScore(
   const { average = "macro", sampleWeight } = options;
   const known = average === "macro" || average === "weighted";
   requireThat(known, "average", '"macro" or "weighted"', average);
-  const [truth, predicted] = pair(yTrue, scores);
+  const [truth, predicted] = pair(yTrue, scores, "scores");
   const rows = predicted.shape[0] ?? 1;
   const width = predicted.values.length / rows;
   const one = truth.values.length === rows;
@@ -197,6 +199,11 @@ export function rocAucScore(
     `shape [${truth.shape.join(", ")}]`,
   );
   const labels = one ? classIndices(truth, rows, "yTrue") : null;
+  if (labels !== null) {
+    const classes = Math.max(2, width);
+    const odd = Array.prototype.find.call(labels, (label) => !isClass(label, classes));
+    requireThat(odd === undefined, "yTrue", `whole numbers in [0, ${classes})`, odd);
+  }
   const weightOf = weightsFor(sampleWeight, rows, rows);
   const weights = Array.from({ length: rows }, (_, row) => weightOf(row));
   let [sum, total] = [0, 0];

@@ -82,7 +82,12 @@ function truthOf(
     if (width > 1 && threshold === null) requireOneHot(yTrue, rows, width);
     return (row, k) => (values[row * width + k] as number) > 0.5;
   }
-  requireThat(values.length === rows, "yTrue", `${rows} labels, or one row of ${width} each`, text);
+  requireThat(
+    values.length === rows,
+    "yTrue",
+    `${rows} labels, or one row of ${width} each, as yPred has rows`,
+    text,
+  );
   return (row, k) => values[row] === k;
 }
 

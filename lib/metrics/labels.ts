@@ -16,9 +16,12 @@ export function confusionMatrix(yTrue: Labels, yPred: Labels, classes?: number):
   const all = [...truth, ...predicted];
   const count = classes ?? all.reduce((a, b) => Math.max(a, b), 0) + 1;
   requireThat(Number.isInteger(count) && count > 0, "classes", "a whole number above 0", classes);
-  for (const label of all) {
-    const valid = Number.isInteger(label) && label >= 0 && label < count;
-    requireThat(valid, "a class index", `a whole number from 0 to ${count - 1}`, label);
+  for (const [name, labels] of Object.entries({ yTrue: truth, yPred: predicted })) {
+    const at = labels.findIndex(
+      (label) => !(Number.isInteger(label) && label >= 0 && label < count),
+    );
+    const expectation = `a class index, a whole number from 0 to ${count - 1}`;
+    requireThat(at < 0, `${name}[${at}]`, expectation, labels[at]);
   }
   const matrix = Array.from({ length: count }, () => Array.from({ length: count }, () => 0));
   truth.forEach((row, i) => {

@@ -12,6 +12,8 @@ export function weightsFor(
   if (values.length !== samples && values.length !== count) {
     throw new ArgumentError("sampleWeight", `${samples} numbers, one per sample`, sampleWeight);
   }
+  const odd = Array.prototype.find.call(values, (weight) => !(weight >= 0 && weight < Infinity));
+  requireThat(odd === undefined, "sampleWeight", "finite numbers of at least 0", odd);
   const each = count / values.length;
   return (index) => values[Math.floor(index / each)] as number;
 }
@@ -83,12 +85,21 @@ export function widthOf({ shape }: Block): number {
   return shape.length <= 1 ? 1 : (shape.at(-1) ?? 1);
 }
 
+/** Whether a label is the index of one of so many classes. */
+export const isClass = (label: number, classes: number): boolean =>
+  Number.isInteger(label) && label >= 0 && label < classes;
+
 /** One class index per row: class indices as they are, or the column of the largest entry. */
 export function classIndices(block: Block, rows: number, argument: string): ArrayLike<number> {
   if (block.values.length === rows) return block.values;
   const width = block.values.length / rows;
-  const fits = Number.isInteger(width) && sizeOf(block.shape) === block.values.length;
-  requireThat(fits, argument, `${rows} class indices, or one row of scores each`, block.shape);
+  const fits = width >= 1 && Number.isInteger(width) && sizeOf(block.shape) === block.values.length;
+  requireThat(
+    fits,
+    argument,
+    `${rows} class indices, or one row of scores each, as yPred has rows`,
+    block.shape,
+  );
   const indices = new Int32Array(rows);
   for (let row = 0; row < rows; row++) {
     let best = 0;

@@ -10,13 +10,14 @@ export interface ScoreOptions {
 export function pair(
   yTrue: MetricInput,
   yPred: MetricInput,
+  predictedName = "yPred",
 ): readonly [truth: Block, predicted: Block] {
-  const [truth, predicted] = [blockOf(yTrue, "yTrue"), blockOf(yPred, "yPred")];
-  requireThat(truth.values.length > 0, "yTrue", "at least one value", yTrue);
-  for (const [name, { values }] of [
+  const [truth, predicted] = [blockOf(yTrue, "yTrue"), blockOf(yPred, predictedName)];
+  for (const [name, { values, shape }] of [
     ["yTrue", truth],
-    ["yPred", predicted],
+    [predictedName, predicted],
   ] as const) {
+    requireThat(values.length > 0, name, "at least one value", `shape [${shape.join(", ")}]`);
     const odd = Array.prototype.findIndex.call(values, (value) => !Number.isFinite(value));
     requireThat(odd < 0, name, "finite numbers", values[odd]);
   }

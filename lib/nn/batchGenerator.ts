@@ -10,6 +10,7 @@ export interface Batch {
   readonly y: tf.Tensor;
 }
 
+/** How to cut. */
 export interface BatchGeneratorOptions {
   /** Samples per batch; default 128. The last batch holds what remains. */
   readonly batchSize?: number;
@@ -21,10 +22,12 @@ export interface BatchGeneratorOptions {
  * Cuts data into batches along the first axis. Iterate over it, once per epoch.
  * @param x samples, [n, …]
  * @param y targets, [n, …]
- * @throws {ArgumentError} when x and y differ in length or batchSize is no whole number above 0.
+ * @param options batchSize 128; shuffleSeed: the order stays without one
+ * @throws ArgumentError when x and y differ in length, batchSize is no whole number above 0, or the seed is none
  * @example
- * const batches = new BatchGenerator(images, labels, { batchSize: 128 });
- * batches.numBatches; // 469 for 60,000 samples; the last one has 96
+ * const batches = new dl.nn.BatchGenerator(tf.ones([60, 2]), tf.ones([60]), { batchSize: 16 });
+ * batches.numBatches; // 4
+ * Array.from(batches, ({ y }) => y.size); // [16, 16, 16, 12]
  */
 export class BatchGenerator implements Iterable<Batch> {
   readonly batchSize: number;
@@ -48,6 +51,7 @@ export class BatchGenerator implements Iterable<Batch> {
       "a whole number above 0",
       batchSize,
     );
+    if (shuffleSeed !== undefined) requireSeed(shuffleSeed);
     const samples = x.shape[0] ?? 0;
     this.batchSize = batchSize;
     this.numBatches = Math.ceil(samples / batchSize);
@@ -70,6 +74,11 @@ export class BatchGenerator implements Iterable<Batch> {
     if (order === null) return data.slice(from, size);
     return tf.tidy(() => data.gather(tf.tensor1d(order.subarray(from, from + size), "int32")));
   }
+}
+
+export function requireSeed(shuffleSeed: number): void {
+  const valid = Number.isInteger(shuffleSeed) && shuffleSeed >= 0 && shuffleSeed < 2 ** 32;
+  requireThat(valid, "shuffleSeed", "a whole number in [0, 4294967296)", shuffleSeed);
 }
 
 function shuffled(count: number, seed: number): Int32Array {

@@ -9,6 +9,7 @@ export interface TensorFunction {
   readonly name: string;
 }
 
+/** What a {@link NaiveDense} is made of. */
 export interface NaiveDenseOptions {
   /** Numbers per sample that come in. */
   readonly inputSize: number;
@@ -28,9 +29,11 @@ export interface NaiveDenseOptions {
  * A dense layer written out: output = φ(x·W + b), x: [n, inputSize] → [n, outputSize],
  * W: [inputSize, outputSize], b: [outputSize]. Source: the layer follows chapter 2 of Chollet,
  * *Deep Learning with Python*, with the names of Keras.
- * @throws {ArgumentError} for sizes that are no whole numbers above 0, or an x of another width.
+ * @param options inputSize, outputSize, and a seed or a kernelInitializer; activation linear, biasInitializer zeros
+ * @throws ArgumentError for sizes that are no whole numbers above 0, or an x of another width
  * @example
- * const layer = new NaiveDense({ inputSize: 2, outputSize: 1, activation: relu, seed: 1 });
+ * const { relu } = dl.activations;
+ * const layer = new dl.nn.NaiveDense({ inputSize: 2, outputSize: 1, activation: relu, seed: 1 });
  * layer.call(tf.tensor2d([[1, 2]])); // shape [1, 1]
  */
 export class NaiveDense {
@@ -61,8 +64,8 @@ export class NaiveDense {
 
   /** The weighted sums x·W + b, before the activation. */
   weightedSum(x: tf.Tensor): tf.Tensor2D {
-    const fits = x.rank === 2 && x.shape[1] === this.inputSize;
-    requireThat(fits, "x", `a tensor of shape [n, ${this.inputSize}]`, x);
+    const fits = x.rank === 2 && x.shape[1] === this.inputSize && x.dtype !== "string";
+    requireThat(fits, "x", `a numeric tensor of shape [n, ${this.inputSize}]`, x);
     return tf.tidy(() => tf.matMul(x as tf.Tensor2D, this.W).add(this.b));
   }
 

@@ -1,6 +1,7 @@
 import { requireThat } from "../core/errors.js";
 import { shapeOf } from "../core/nested.js";
 import { Random } from "../core/random.js";
+import { requireSeed } from "./batchGenerator.js";
 
 export interface PerceptronOptions {
   /** η: how far a mistake moves the weights; > 0, default 1. */
@@ -140,6 +141,7 @@ export class Perceptron {
     requireThat(Array.isArray(y) && y.length === samples, "y", `${samples} labels, as x`, y);
     for (const label of y) requireThat(label === 0 || label === 1, "y", "labels 0 or 1", label);
     requireThat(Number.isInteger(epochs) && epochs > 0, "epochs", "a whole number above 0", epochs);
+    if (shuffleSeed !== undefined) requireSeed(shuffleSeed);
     const random = shuffleSeed === undefined ? null : new Random(shuffleSeed);
     const rows = x.map((_, i) => i);
     this.#weights ??= Array.from({ length: inputs }, () => 0);

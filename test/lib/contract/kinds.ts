@@ -13,6 +13,8 @@ export interface Kind {
   /** A fresh valid value for each call. */
   readonly valid: () => unknown;
   readonly bad: readonly Bad[];
+  /** What the message calls it, where that is not its own name. */
+  readonly called?: string;
   /** Of an options object: its fields, each a kind of its own. */
   readonly fields?: Readonly<Record<string, Kind>>;
 }
@@ -42,6 +44,9 @@ export const takes = (one: Kind, ...whats: readonly string[]): Kind => {
   if (stale.length > 0) throw new Error(`no bad value is called ${stale.join(", ")}`);
   return { ...one, bad: one.bad.filter(({ what }) => !whats.includes(what)) };
 };
+
+/** A kind that messages call by another name. */
+export const called = (one: Kind, name: string): Kind => ({ ...one, called: name });
 
 /** A whole number ≥ 1. */
 export const count = (valid: number): Kind =>

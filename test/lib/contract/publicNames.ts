@@ -1,5 +1,11 @@
 import path from "node:path";
-import type { ClassElement, Declaration, ExportSpecifier, Statement } from "oxc-parser";
+import type {
+  ClassElement,
+  Declaration,
+  ExportSpecifier,
+  MethodDefinition,
+  Statement,
+} from "oxc-parser";
 import type { DocComment } from "./docComment.js";
 import { sourceFile } from "./sourceFile.js";
 
@@ -17,6 +23,8 @@ export interface PublicName {
   /** The source text of the declaration, overloads one below the other. */
   readonly text: string;
   readonly takesArguments: boolean;
+  /** A class whose constructor is private: others make its instances. */
+  readonly closed: boolean;
 }
 
 /** A declared name of a file before it has a place under `dl`. */
@@ -64,20 +72,23 @@ function publicName(name: string, { file, kind, nodes, declarations }: Exported)
     docs: nodes.flatMap((node) => source.docBefore(node.start) ?? []),
     text: nodes.map((node) => source.text.slice(node.start, node.end)).join("\n"),
     takesArguments: declarations.some(hasParameters),
+    closed: declarations.some((each) => constructorOf(each)?.accessibility === "private"),
   };
 }
 
 function hasParameters(declaration: Declaration): boolean {
-  if (declaration.type === "ClassDeclaration") {
-    return declaration.body.body.some(
-      (member) =>
-        member.type === "MethodDefinition" &&
-        member.kind === "constructor" &&
-        member.accessibility !== "private" &&
-        member.value.params.length > 0,
-    );
-  }
+  const maker = constructorOf(declaration);
+  if (maker !== undefined)
+    return maker.accessibility !== "private" && maker.value.params.length > 0;
   return "params" in declaration && declaration.params.length > 0;
+}
+
+function constructorOf(declaration: Declaration): MethodDefinition | undefined {
+  if (declaration.type !== "ClassDeclaration") return undefined;
+  return declaration.body.body.find(
+    (member): member is MethodDefinition =>
+      member.type === "MethodDefinition" && member.kind === "constructor",
+  );
 }
 
 /** The public methods and getters of a class. */
@@ -98,6 +109,7 @@ function members(name: string, { file }: Exported, declaration: Declaration): Pu
       line: earlier?.line ?? source.lineOf(member.start),
       docs: [...(earlier?.docs ?? []), ...(doc === null ? [] : [doc])],
       text: (earlier?.text ?? "") + source.text.slice(member.start, member.end),
+      closed: false,
       takesArguments: (earlier?.takesArguments ?? false) || member.value.params.length > 0,
     });
   }

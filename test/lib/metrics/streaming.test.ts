@@ -127,7 +127,7 @@ describe("metrics over batches", () => {
     [
       "labels of another number",
       () => metrics.Precision().update([1, 0], [0.5]),
-      /yTrue must be 1 labels, or one row of 1 each; received "shape \[2\]"/,
+      /yTrue must be 1 labels, or one row of 1 each, as yPred has rows; received "shape \[2\]"/,
     ],
     [
       "weights of another number",

@@ -124,7 +124,7 @@ describe("NaiveDense and NaiveSequential", () => {
     [
       "an x of another width",
       () => small().call(tf.zeros([1, 4])),
-      /x must be a tensor of shape \[n, 3\]/,
+      /x must be a numeric tensor of shape \[n, 3\]/,
     ],
     [
       "an x of another rank",
