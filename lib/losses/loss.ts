@@ -29,8 +29,31 @@ export interface Loss<Options extends object = object> {
   readonly gradient: LossGradient<Options>;
   /** The loss of each sample instead of their mean: tensors of shape [n, …, k] → [n, …]. */
   readonly perSample: (yTrue: tf.Tensor, yPred: tf.Tensor, options?: Options) => tf.Tensor;
+  /**
+   * The loss of one output and its slope at equal steps, to draw. x is the prediction for a truth of
+   * `yTrue`; for losses of distributions the probability (or logit) of the true class of two, for
+   * cosineSimilarity the angle between the vectors.
+   * @throws {ArgumentError} for an empty range, or less than two points.
+   */
+  curve(range?: LossCurveRange, options?: Options): LossPoint[];
   /** The two formulas of one sample, typeset. */
   [DISPLAY](): MimeData;
+}
+
+export interface LossCurveRange {
+  /** The truth; default 0 for errors, 1 for labels and counts. Losses of distributions take none. */
+  readonly yTrue?: number;
+  readonly from?: number;
+  readonly to?: number;
+  /** Both ends included; default 241. */
+  readonly points?: number;
+}
+
+/** A point of a curve: the loss of the prediction x, and ∂L/∂x. */
+export interface LossPoint {
+  readonly x: number;
+  readonly y: number;
+  readonly slope: number;
 }
 
 export interface LossGradient<Options extends object = object> {
@@ -52,6 +75,14 @@ export interface LossDefinition<Options extends object> {
   readonly sparse?: boolean;
   /** Refuses options and values that make no sense; tensors are not read back for it. */
   readonly check?: (rows: Rows | null, options: Options) => void;
+  /** Truth and range of the curve where none are given; default: truth 0, errors from −3 to 3. */
+  readonly curve?: (options: Options) => {
+    readonly target: number;
+    readonly from: number;
+    readonly to: number;
+  };
+  /** The sample at x, and how fast each of its outputs moves with x; default: one output, x itself. */
+  readonly curveRow?: (yTrue: number, x: number, options: Options) => CurveRow;
   /** The loss of one sample and its gradient. */
   readonly sample: (yTrue: readonly number[], yPred: readonly number[], options: Options) => number;
   readonly sampleGradient: (
@@ -62,6 +93,23 @@ export interface LossDefinition<Options extends object> {
   /** The loss of each sample: [n, k] → [n], and its gradient: [n, k] → [n, k]. */
   readonly tensor: (yTrue: tf.Tensor, yPred: tf.Tensor, options: Options) => tf.Tensor;
   readonly tensorGradient: (yTrue: tf.Tensor, yPred: tf.Tensor, options: Options) => tf.Tensor;
+}
+
+export interface CurveRow {
+  readonly yTrue: readonly number[];
+  readonly yPred: readonly number[];
+  readonly direction: readonly number[];
+}
+
+/** Two classes of which the first is true, with probability (or logit) x. */
+export function oneOfTwo(
+  _: number,
+  x: number,
+  { fromLogits = false }: { readonly fromLogits?: boolean },
+): CurveRow {
+  return fromLogits
+    ? { yTrue: [1, 0], yPred: [x, 0], direction: [1, 0] }
+    : { yTrue: [1, 0], yPred: [x, 1 - x], direction: [1, -1] };
 }
 
 /** Makes a {@link Loss} from its form for one sample and for tensors. */
@@ -115,8 +163,29 @@ export function defineLoss<Options extends object>(
     return nest(values, shapeOf(yPred));
   };
 
+  const curve = (range: LossCurveRange = {}, options = none): LossPoint[] => {
+    const usual = definition.curve?.(options) ?? { target: 0, from: -3, to: 3 };
+    const { yTrue = usual.target, from = usual.from, to = usual.to, points = 241 } = range;
+    requireThat(Number.isFinite(yTrue), "yTrue", "a finite number", yTrue);
+    requireThat(Number.isFinite(from), "from", "a finite number", from);
+    requireThat(to > from && Number.isFinite(to), "to", `a finite number above ${from}`, to);
+    const enough = Number.isInteger(points) && points >= 2;
+    requireThat(enough, "points", "a whole number of at least 2", points);
+    const rowAt =
+      definition.curveRow ?? ((y, x) => ({ yTrue: [y], yPred: [x], direction: [1] }) as const);
+    return Array.from({ length: points }, (_, i) => {
+      const x = from + ((to - from) * i) / (points - 1);
+      const row = rowAt(yTrue, x, options);
+      definition.check?.({ yTrue: [row.yTrue], yPred: [row.yPred] }, options);
+      const slopes = definition.sampleGradient(row.yTrue, row.yPred, options);
+      const slope = slopes.reduce((total, g, j) => total + g * (row.direction[j] ?? 0), 0);
+      return { x, y: definition.sample(row.yTrue, row.yPred, options), slope };
+    });
+  };
+
   return Object.defineProperties(loss, {
     name: { value: name },
+    curve: { value: curve, enumerable: true },
     formula: { value: formula, enumerable: true },
     gradientFormula: { value: gradientFormula, enumerable: true },
     gradient: { value: gradient, enumerable: true },

@@ -57,12 +57,13 @@ export interface ActivationDefinition {
 /**
  * Makes an {@link Activation} from its scalar and tensor forms.
  * @example
- * const cube = defineActivation({
+ * const cube = dl.activations.defineActivation({
  *   name: "cube", formula: "x^3", derivativeFormula: "3x^2",
  *   value: (x) => x ** 3, slope: (x) => 3 * x ** 2,
  *   tensor: (x) => x.pow(3), tensorSlope: (x) => x.square().mul(3),
  * });
  * cube(2); // 8
+ * cube.derivative([1, 2]); // [3, 12]
  */
 export function defineActivation(definition: ActivationDefinition): Activation {
   const { name, formula, derivativeFormula, value, slope, tensor, tensorSlope } = definition;

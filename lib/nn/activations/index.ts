@@ -5,6 +5,18 @@ export {
   type ActivationDefinition,
   type CurvePoint,
 } from "./activation.js";
-export { elu, leakyRelu, linear, relu } from "./rectified.js";
-export { gelu, sigmoid, silu, softplus, swish, tanh } from "./sigmoidal.js";
+export { hardSigmoid, hardSwish, hardTanh, relu6, step } from "./hard.js";
+export { elu, leakyRelu, linear, relu, selu } from "./rectified.js";
+export {
+  exponential,
+  gelu,
+  logSigmoid,
+  mish,
+  sigmoid,
+  silu,
+  softplus,
+  softsign,
+  swish,
+  tanh,
+} from "./sigmoidal.js";
 export { logSoftmax, softmax, type VectorActivation } from "./softmax.js";

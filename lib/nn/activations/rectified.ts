@@ -4,7 +4,7 @@ import { type Activation, defineActivation } from "./activation.js";
 
 /**
  * The identity φ(x) = x: an output layer for regression, or one that returns logits.
- * @example linear(2.5) // 2.5
+ * @example dl.activations.linear(2.5); // 2.5
  */
 export const linear: Activation = defineActivation({
   name: "linear",
@@ -19,7 +19,7 @@ export const linear: Activation = defineActivation({
 /**
  * The rectified linear unit φ(x) = max(x, 0), φ′ = 1 for x > 0, else 0.
  * Source: Nair and Hinton 2010.
- * @example relu([-2, 0, 3]) // [0, 0, 3]
+ * @example dl.activations.relu([-2, 0, 3]); // [0, 0, 3]
  */
 export const relu: Activation = defineActivation({
   name: "relu",
@@ -53,12 +53,14 @@ function leaky(negativeSlope: number): Activation {
  * A ReLU that lets a little through below 0: φ(x) = x for x > 0, else 0.01·x.
  * `leakyRelu.withSlope(0.2)` has another slope below 0 (any finite number ≥ 0).
  * Source: Maas, Hannun and Ng 2013.
- * @example leakyRelu(-2) // -0.02
+ * @example
+ * dl.activations.leakyRelu(-2); // -0.02
+ * dl.activations.leakyRelu.withSlope(0.2)(-2); // -0.4
  */
 export const leakyRelu: Activation & { withSlope(negativeSlope: number): Activation } =
   Object.assign(leaky(0.01), { withSlope: leaky });
 
-function exponential(alpha: number): Activation {
+function exponentialUnit(alpha: number): Activation {
   requireThat(alpha > 0 && Number.isFinite(alpha), "alpha", "a finite number > 0", alpha);
   const factor = alpha === 1 ? "" : String.raw`${alpha}\,`;
   return defineActivation({
@@ -76,11 +78,37 @@ function exponential(alpha: number): Activation {
 /**
  * The exponential linear unit φ(x) = x for x > 0, else α(eˣ − 1), with α = 1.
  * `elu.withAlpha(0.5)` has another α > 0. Source: Clevert, Unterthiner and Hochreiter 2016.
- * @example elu(-1e4) // -1
+ * @example dl.activations.elu(-1e4); // -1
  */
 export const elu: Activation & { withAlpha(alpha: number): Activation } = Object.assign(
-  exponential(1),
+  exponentialUnit(1),
   {
-    withAlpha: exponential,
+    withAlpha: exponentialUnit,
   },
 );
+
+/** For these two, outputs of mean 0 and variance 1 keep both from layer to layer. */
+const SELU = { alpha: 1.6732632423543772, scale: 1.0507009873554805 } as const;
+
+/**
+ * The scaled exponential linear unit φ(x) = λx for x > 0, else λα(eˣ − 1), with λ = 1.0507 and
+ * α = 1.6733, which keep mean 0 and variance 1 through the layers (weights by lecunNormal).
+ * Source: Klambauer et al. 2017.
+ * @example dl.activations.selu([-1e4, 1]); // ≈ [-1.758099, 1.050701]
+ */
+export const selu: Activation = defineActivation({
+  name: "selu",
+  formula: String.raw`\lambda\begin{cases}x & x > 0\\ \alpha\,(e^x - 1) & x \le 0\end{cases}`,
+  derivativeFormula: String.raw`\lambda\begin{cases}1 & x > 0\\ \alpha\,e^x & x \le 0\end{cases}`,
+  value: (x) => SELU.scale * (x > 0 ? x : SELU.alpha * Math.expm1(x)),
+  slope: (x) => SELU.scale * (x > 0 ? 1 : SELU.alpha * Math.exp(x)),
+  tensor: (x) =>
+    tf
+      .relu(x)
+      .add(tf.expm1(tf.minimum(x, 0)).mul(SELU.alpha))
+      .mul(SELU.scale),
+  tensorSlope: (x) => {
+    const below = tf.exp(tf.minimum(x, 0)).mul(SELU.alpha);
+    return tf.where(x.greater(0), tf.onesLike(x), below).mul(SELU.scale);
+  },
+});

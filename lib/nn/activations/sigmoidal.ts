@@ -9,7 +9,7 @@ const tensorLogisticSlope = (x: tf.Tensor): tf.Tensor => x.sigmoid().mul(x.neg()
 /**
  * The logistic function φ(x) = 1 / (1 + e⁻ˣ), in (0, 1); φ′ = φ(x)·φ(−x), at most 1/4.
  * The probability of "yes" in a binary classifier.
- * @example sigmoid(2) // 0.8807970779778823
+ * @example dl.activations.sigmoid(2); // ≈ 0.8808
  */
 export const sigmoid: Activation = defineActivation({
   name: "sigmoid",
@@ -23,7 +23,7 @@ export const sigmoid: Activation = defineActivation({
 
 /**
  * The hyperbolic tangent φ(x) = tanh x, in (−1, 1); φ′ = 1 − tanh²x, at most 1.
- * @example tanh(0) // 0
+ * @example dl.activations.tanh.derivative(0); // 1
  */
 export const tanh: Activation = defineActivation({
   name: "tanh",
@@ -38,7 +38,7 @@ export const tanh: Activation = defineActivation({
 
 /**
  * A smooth ReLU: φ(x) = ln(1 + eˣ); φ′ = σ(x).
- * @example softplus(0) // 0.6931471805599453
+ * @example dl.activations.softplus(0); // ≈ 0.693147
  */
 export const softplus: Activation = defineActivation({
   name: "softplus",
@@ -64,7 +64,7 @@ const swishDefinition = {
 /**
  * Swish, φ(x) = x·σ(x): smooth, unbounded above, not monotone below 0.
  * Source: Ramachandran, Zoph and Le 2017.
- * @example swish(1) // 0.7310585786300049
+ * @example dl.activations.swish(1); // ≈ 0.731059
  */
 export const swish: Activation = defineActivation({ name: "swish", ...swishDefinition });
 
@@ -79,7 +79,7 @@ const tensorNormalProbability = (x: tf.Tensor): tf.Tensor =>
 /**
  * The Gaussian error linear unit φ(x) = x·Φ(x), Φ the normal distribution function (the exact
  * form, not the tanh approximation). Source: Hendrycks and Gimpel 2016.
- * @example gelu(1) // 0.8413447460685429
+ * @example dl.activations.gelu(1); // ≈ 0.841345
  */
 export const gelu: Activation = defineActivation({
   name: "gelu",
@@ -96,4 +96,69 @@ export const gelu: Activation = defineActivation({
       .div(Math.sqrt(2 * Math.PI));
     return tensorNormalProbability(x).add(x.mul(density));
   },
+});
+
+/** tanh(softplus x), by which mish passes x on. */
+const gate = (x: number): number => Math.tanh(Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))));
+
+/**
+ * Mish, φ(x) = x·tanh(ln(1 + eˣ)): smooth, with a dip below 0 like {@link swish}.
+ * Source: Misra 2019.
+ * @example dl.activations.mish(1); // ≈ 0.865098
+ */
+export const mish: Activation = defineActivation({
+  name: "mish",
+  formula: String.raw`x 	anh(\ln(1 + e^x))`,
+  derivativeFormula: String.raw`t + x\,(1 - t^2)\,\sigma(x), \quad t = \tanh(\ln(1 + e^x))`,
+  value: (x) => x * gate(x),
+  slope: (x) => gate(x) + x * (1 - gate(x) ** 2) * logistic(x),
+  tensor: (x) => x.mul(x.softplus().tanh()),
+  tensorSlope: (x) => {
+    const t = x.softplus().tanh();
+    return t.add(x.mul(tf.sub(1, t.square())).mul(x.sigmoid()));
+  },
+});
+
+/**
+ * A sigmoid that reaches its ends slowly: φ(x) = x / (1 + |x|), in (−1, 1); φ′ = 1 / (1 + |x|)².
+ * Source: Turian, Bergstra and Bengio 2009.
+ * @example dl.activations.softsign([-1, 0, 3]); // [-0.5, 0, 0.75]
+ */
+export const softsign: Activation = defineActivation({
+  name: "softsign",
+  formula: String.raw`\frac{x}{1 + |x|}`,
+  derivativeFormula: String.raw`\frac{1}{(1 + |x|)^2}`,
+  value: (x) => x / (1 + Math.abs(x)),
+  slope: (x) => 1 / (1 + Math.abs(x)) ** 2,
+  tensor: (x) => x.div(x.abs().add(1)),
+  tensorSlope: (x) => x.abs().add(1).square().reciprocal(),
+});
+
+/**
+ * φ(x) = eˣ = φ′(x): a positive output, such as a rate. Overflows from x = 709 on (88 in float32).
+ * @example dl.activations.exponential([0, 1]); // ≈ [1, 2.718282]
+ */
+export const exponential: Activation = defineActivation({
+  name: "exponential",
+  formula: "e^x",
+  derivativeFormula: "e^x",
+  value: Math.exp,
+  slope: Math.exp,
+  tensor: (x) => x.exp(),
+  tensorSlope: (x) => x.exp(),
+});
+
+/**
+ * The logarithm of {@link sigmoid}, exact where the probability itself rounds to 0:
+ * φ(x) = −ln(1 + e⁻ˣ); φ′ = σ(−x).
+ * @example dl.activations.logSigmoid([-1e4, 0]); // ≈ [-10000, -0.693147]
+ */
+export const logSigmoid: Activation = defineActivation({
+  name: "logSigmoid",
+  formula: String.raw`-\ln(1 + e^{-x})`,
+  derivativeFormula: String.raw`\sigma(-x)`,
+  value: (x) => Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x))),
+  slope: (x) => logistic(-x),
+  tensor: (x) => x.neg().softplus().neg(),
+  tensorSlope: (x) => x.neg().sigmoid(),
 });

@@ -6,7 +6,7 @@ import { ArgumentError } from "../../../lib/core/errors.js";
 import { DISPLAY } from "../../../lib/core/host.js";
 import type { Nested } from "../../../lib/core/nested.js";
 import * as losses from "../../../lib/losses/index.js";
-import { keras, LOSS_CASES } from "../nn/kerasOracle.js";
+import { keras, LOSS_CASES, type LossCase } from "../nn/kerasOracle.js";
 
 const {
   binaryCrossentropy,
@@ -18,7 +18,7 @@ const {
   sparseCategoricalCrossentropy,
 } = losses;
 
-type AnyLoss = losses.Loss<{ fromLogits?: boolean; delta?: number }>;
+type AnyLoss = losses.Loss<NonNullable<LossCase["options"]>>;
 const byName = losses as unknown as Record<string, AnyLoss>;
 
 function close(actual: number, expected: number, relative: number, what: string): void {
@@ -29,6 +29,16 @@ function close(actual: number, expected: number, relative: number, what: string)
 
 function flat(values: unknown): number[] {
   return [values].flat(9) as number[];
+}
+
+/** gᵢ − Σ gⱼ pⱼ in each row: the gradient through p / Σ p, at rows that sum to 1. */
+function withoutSum(gradient: readonly number[], rows: readonly Nested[]): number[] {
+  const p = rows.map((row) => flat(row));
+  return p.flatMap((row, r) => {
+    const slopes = row.map((_, c) => gradient[r * row.length + c] ?? Number.NaN);
+    const along = slopes.reduce((total, slope, c) => total + slope * (row[c] ?? 0), 0);
+    return slopes.map((slope) => slope - along);
+  });
 }
 
 describe("losses", function () {
@@ -54,13 +64,15 @@ describe("losses", function () {
       close(value.dataSync()[0] ?? Number.NaN, expected.value, 1e-5, "tensor value");
       const slopes = slope.dataSync();
       const taped = byTape.dataSync();
+      // Keras divides probabilities by their sum first: its gradient lacks what would change the sum.
+      const normalised = /ategorical/.test(name) && options.fromLogits !== true;
+      const theirs = (ours: ArrayLike<number>): number[] =>
+        normalised ? withoutSum(Array.from(ours), yPred) : Array.from(ours);
+      const [scalar, tensor, tape] = [theirs(gradient), theirs(slopes), theirs(taped)];
       expected.gradient.flat().forEach((g, j) => {
-        // Keras divides probabilities by their sum first, which turns −y/p into 1 − y/p.
-        const normalised = /ategorical/.test(name) && options.fromLogits !== true;
-        const want = normalised ? g - 1 / yPred.length : g;
-        close(gradient[j] ?? Number.NaN, want, 1e-6, `gradient ${j}`);
-        close(slopes[j] ?? Number.NaN, want, 1e-3, `tensor gradient ${j}`);
-        close(taped[j] ?? Number.NaN, want, 1e-3, `gradient by tfjs ${j}`);
+        close(scalar[j] ?? Number.NaN, g, 1e-6, `gradient ${j}`);
+        close(tensor[j] ?? Number.NaN, g, 1e-3, `tensor gradient ${j}`);
+        close(tape[j] ?? Number.NaN, g, 1e-3, `gradient by tfjs ${j}`);
       });
       tf.dispose([prediction, value, slope, byTape]);
       assert.equal(tf.memory().numTensors, before);
@@ -131,6 +143,97 @@ describe("losses", function () {
     );
   });
 
+  it("is finite and right at logits and errors of ±1e4, value and gradient, for lists and tensors", () => {
+    const extremes = [-1e4, -50, 50, 1e4];
+    const logits = { fromLogits: true };
+    const cases: readonly [AnyLoss, Nested, number[], object][] = extremes.flatMap(
+      (z): [AnyLoss, Nested, number[], object][] => [
+        ...[0.5, 2].map((gamma): [AnyLoss, Nested, number[], object] => [
+          losses.binaryFocalCrossentropy,
+          [1],
+          [z],
+          { ...logits, gamma },
+        ]),
+        [losses.categoricalFocalCrossentropy, [1, 0], [z, 0], logits],
+        [losses.klDivergence, [1, 0], [z, 0], logits],
+        [binaryCrossentropy, [1], [z], { ...logits, labelSmoothing: 0.1 }],
+        [categoricalCrossentropy, [1, 0], [z, 0], { ...logits, labelSmoothing: 0.1 }],
+        [losses.logCosh, [0], [z], {}],
+        [losses.squaredHinge, [1], [z], {}],
+        [losses.epsilonInsensitive, [0], [z], {}],
+        [losses.cosineSimilarity, [1, 0], [z, 1], {}],
+      ],
+    );
+    for (const [loss, yTrue, yPred, options] of cases) {
+      const what = `${loss.name} ${JSON.stringify([yPred, options])}`;
+      const value = loss(yTrue, yPred, options);
+      const gradient = flat(loss.gradient(yTrue, yPred, options));
+      tf.tidy(() => {
+        const prediction = tf.tensor1d(yPred);
+        const taped = tf
+          .grad((p: tf.Tensor) => loss(yTrue, p, options))(prediction)
+          .dataSync();
+        const slopes = loss.gradient(yTrue, prediction, options).dataSync();
+        close(loss(yTrue, prediction, options).dataSync()[0] ?? NaN, value, 1e-4, what);
+        gradient.forEach((slope, i) => {
+          assert.ok(Number.isFinite(slope), what);
+          close(slopes[i] ?? NaN, slope, 1e-3, `${what}: tensor gradient`);
+          close(taped[i] ?? NaN, slope, 1e-3, `${what}: tape`);
+        });
+      });
+    }
+  });
+
+  it("is never below 0, and focal with γ = 0 and Kullback–Leibler are cross-entropy", () => {
+    const scores = fc.array(fc.double({ min: -50, max: 50, noNaN: true }), {
+      minLength: 2,
+      maxLength: 6,
+    });
+    fc.assert(
+      fc.property(scores, fc.nat(), (z, pick) => {
+        const oneHot = z.map((_, i) => (i === pick % z.length ? 1 : 0));
+        const options = { fromLogits: true };
+        const cross = categoricalCrossentropy(oneHot, z, options);
+        const binary = binaryCrossentropy(oneHot, z, options);
+        const near = (a: number, b: number) => Math.abs(a - b) <= 1e-9 * Math.max(1, b);
+        assert.ok(cross >= 0 && binary >= 0);
+        assert.ok(near(losses.klDivergence(oneHot, z, options), cross));
+        const plain = { ...options, gamma: 0, alpha: 1 };
+        assert.ok(near(losses.categoricalFocalCrossentropy(oneHot, z, plain), cross));
+        assert.ok(near(losses.binaryFocalCrossentropy(oneHot, z, plain), binary));
+        for (const loss of [losses.logCosh, losses.epsilonInsensitive, losses.squaredHinge]) {
+          assert.ok(loss(oneHot, z) >= 0);
+        }
+      }),
+      { seed: 6 },
+    );
+  });
+
+  it("gives a curve whose slope is that of the curve", () => {
+    for (const loss of Object.values(byName)) {
+      for (const options of /entropy|Divergence/.test(loss.name)
+        ? [{}, { fromLogits: true }]
+        : [{}]) {
+        const curve = loss.curve({ points: 2001 }, options);
+        assert.equal(curve.length, 2001);
+        let worst = 0;
+        for (let i = 1; i < curve.length - 1; i++) {
+          const [left, here, right] = curve.slice(i - 1, i + 2);
+          if (!left || !here || !right || here.x < 0.05 || here.x > 0.95) continue;
+          if (Math.abs(right.slope - left.slope) > 0.2) continue; // a kink
+          const slope = (right.y - left.y) / (right.x - left.x);
+          worst = Math.max(worst, Math.abs(slope - here.slope) / Math.max(1, Math.abs(slope)));
+        }
+        assert.ok(worst < 1e-2, `${loss.name} ${JSON.stringify(options)}: ${worst}`);
+      }
+    }
+    assert.deepEqual(meanSquaredError.curve({ yTrue: 1, from: 0, to: 2, points: 3 }), [
+      { x: 0, y: 1, slope: -2 },
+      { x: 1, y: 0, slope: 0 },
+      { x: 2, y: 1, slope: 2 },
+    ]);
+  });
+
   it("one-hot and sparse agree to 1e-12 for any logits", () => {
     const scores = fc.array(fc.double({ min: -1e4, max: 1e4, noNaN: true }), {
       minLength: 2,
@@ -191,6 +294,24 @@ describe("losses", function () {
     ["NaN", () => meanSquaredError([1], [Number.NaN]), /yPred must be free of NaN/],
     ["a tensor beside a list", () => meanSquaredError(tf.scalar(1) as never, 1), /yTrue must be/],
     ["tensors of different shapes", () => huber(tf.zeros([2]), tf.zeros([3])), /shape \[3\]/],
+    ["epsilon −1", () => losses.epsilonInsensitive([1], [1], { epsilon: -1 }), /epsilon must be/],
+    ["gamma −1", () => losses.binaryFocalCrossentropy([1], [1], { gamma: -1 }), /gamma must be/],
+    [
+      "smoothing 2",
+      () => binaryCrossentropy([1], [1], { labelSmoothing: 2 }),
+      /labelSmoothing must/,
+    ],
+    [
+      "a zero vector",
+      () => losses.cosineSimilarity([0, 0], [1, 0]),
+      /yTrue must be no zero vector/,
+    ],
+    ["a rate below 0", () => losses.poisson([1], [-1]), /yPred must be numbers of at least 0/],
+    [
+      "a curve backwards",
+      () => huber.curve({ from: 1, to: 0 }),
+      /to must be a finite number above 1/,
+    ],
     ["delta 0", () => huber([1], [1], { delta: 0 }), /delta must be a finite number > 0/],
     [
       "logits as probabilities",

@@ -21,10 +21,20 @@ const scalars: readonly Activation[] = [
   swish,
   silu,
   gelu,
+  activations.selu,
+  activations.relu6,
+  activations.hardSigmoid,
+  activations.hardSwish,
+  activations.hardTanh,
+  activations.mish,
+  activations.softsign,
+  activations.exponential,
+  activations.logSigmoid,
 ];
 
 /** Equal to `relative` of the expected size, or to 1e-12 near 0. */
 function close(actual: number, expected: number, relative: number, what: string): void {
+  if (actual === expected) return; // also where both are infinite
   const error = Math.abs(actual - expected);
   assert.ok(
     error <= relative * Math.abs(expected) + relative * 1e-3,
@@ -65,7 +75,8 @@ describe("activations", function () {
         fc.property(smooth, (x) => {
           const h = 1e-5;
           const difference = (activation(x + h) - activation(x - h)) / (2 * h);
-          return Math.abs(difference - activation.derivative(x)) < 1e-8;
+          const slope = activation.derivative(x);
+          return Math.abs(difference - slope) < 1e-8 * Math.max(1, Math.abs(slope));
         }),
         { seed: 4 },
       );
@@ -100,6 +111,13 @@ describe("activations", function () {
 
   it("has the course's numbers", () => {
     assert.deepEqual(relu([-2, 0, 3]), [0, 0, 3]);
+    assert.deepEqual(activations.step([-2, 0, 0.1]), [0, 0, 1]);
+    assert.deepEqual(activations.step.derivative([-2, 0.1]), [0, 0]);
+    assert.ok(Number.isNaN(activations.step(Number.NaN)));
+    assert.deepEqual(
+      numbersOf(() => activations.step(tf.tensor1d([-2, 0, 0.1]))),
+      [0, 0, 1],
+    );
     assert.equal(leakyRelu(-2), -0.02);
     assert.equal(leakyRelu.withSlope(0.2)(-2), -0.4);
     assert.equal(elu.withAlpha(0.5)(-1e4), -0.5);
