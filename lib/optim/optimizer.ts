@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { ArgumentError, requireThat } from "../core/errors.js";
 import { formulaData } from "../core/formula.js";
 import { DISPLAY, type MimeData } from "../core/host.js";
+import { live, refuseRecording, type Live } from "../engine/jit/live.js";
 import { arrays, type Vector } from "./algebra/arrays.js";
 import type { ArrayOptimizer, OptimizerState, Update } from "./arrayOptimizer.js";
 import { Tensors } from "./algebra/tensors.js";
@@ -17,7 +18,7 @@ import {
 import { requireSchedule, type Schedule } from "./schedules/schedule.js";
 import { SlotVariables } from "./slots.js";
 import { targetsOf, type NamedTensor, type Target } from "./targets.js";
-import { AVERAGE, slotsOf, takeStep, updatesOf } from "./step.js";
+import { AVERAGE, slotsOf, takeStep, updatesOf, type Changing, type Next } from "./step.js";
 
 /** What makes an optimizer the one it is. */
 export interface Definition {
@@ -117,13 +118,20 @@ export abstract class Optimizer extends tf.Optimizer implements ArrayOptimizer {
       const fits = (slots[slot] as Vector | undefined)?.length === w.length;
       requireThat(fits, `state.${slot}`, `a vector of length ${w.length}, as w`, slots[slot]);
     }
-    const rate = this.#rateAt(step);
+    const now = this.#rateAt(step);
+    const rate = () => now;
     const one = { w, gradient, slots: slots as Record<string, Vector>, rate };
     const moved = { ...one, decays: this.settings.weightDecay > 0 };
     let result: Update | undefined;
-    takeStep<Vector>(arrays, this.#parts, step, [moved], (_, next) => {
-      result = { w: [...next.w], state: { ...next.slots, step: step + 1 } };
-    });
+    takeStep<Vector>(
+      arrays,
+      this.#parts,
+      () => step,
+      [moved],
+      (_, next) => {
+        result = { w: [...next.w], state: { ...next.slots, step: step + 1 } };
+      },
+    );
     return result as Update;
   }
 
@@ -136,7 +144,9 @@ export abstract class Optimizer extends tf.Optimizer implements ArrayOptimizer {
   override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
     requireThat(!this.#averaged, "applyGradients", "outside of withAveragedWeights", "a step");
     const targets = targetsOf(gradients, this.settings);
-    const rate = this.#rateAt(this.#batches);
+    const rate = () => this.#rateAt(this.#batches);
+    rate(); // Refuses a rate below 0 before anything changes.
+    const recording = this.#recording();
     this.#slots.bind(targets.map(({ variable }) => variable));
     const a = new Tensors();
     try {
@@ -145,21 +155,37 @@ export abstract class Optimizer extends tf.Optimizer implements ArrayOptimizer {
           w: variable as tf.Tensor,
           gradient,
           slots: this.#slots.get(variable.name),
-          rate: rate * multiplier,
+          rate: () => rate() * multiplier,
           decays: decays(this.settings, variable.name),
         }));
-        takeStep<tf.Tensor>(a, this.#parts, this.#batches, moved, (i, { w, slots }) => {
+        const write = (i: number, { w, slots }: Next<tf.Tensor>): void => {
           const { variable } = targets[i] as Target;
           if (w !== variable) variable.assign(w);
           for (const [slot, value] of Object.entries(slots)) {
             this.#slots.set(variable.name, slot, value);
           }
-        });
+        };
+        const changing: Changing<tf.Tensor> = (value) => recording?.number(value) ?? value();
+        takeStep<tf.Tensor>(a, this.#parts, () => this.#batches, moved, write, changing);
       });
     } finally {
       a.dispose();
     }
     this.#batches++;
+    recording?.afterEachCall(() => this.#batches++);
+  }
+
+  /** Where a jitted step is being recorded: what of an optimizer a recording cannot hold is refused. */
+  #recording(): Live | null {
+    const { gradientAccumulationSteps, emaOverwriteFrequency } = this.settings;
+    const steps = gradientAccumulationSteps ?? emaOverwriteFrequency ?? 1;
+    if (steps > 1) {
+      refuseRecording(
+        "steps by an optimizer that does something else every few steps",
+        "Leave gradientAccumulationSteps and emaOverwriteFrequency out, or train without jit.",
+      );
+    }
+    return live();
   }
 
   /** As in tfjs, but nothing is left behind when a gradient is refused. */

@@ -8,8 +8,8 @@ export interface Moved<T> {
   readonly gradient: T;
   /** What is remembered of it; empty before the first step. */
   readonly slots: Readonly<Record<string, T>>;
-  /** Learning rate of this variable. */
-  readonly rate: number;
+  /** Learning rate of this variable; within one step always the same. */
+  readonly rate: () => number;
   readonly decays: boolean;
 }
 
@@ -37,22 +37,27 @@ export function updatesOf({ gradientAccumulationSteps: every = 1 }: Settings, ba
   return Math.floor(batches / every);
 }
 
+/** A number that changes from step to step, as it is or, in a recorded step, as something to ask again. */
+export type Changing<T> = (value: () => number) => T | number;
+
 /**
  * One batch: gathers gradients, clips them, lets the weights decay, moves them by the rule and keeps
  * their average, in this order, as Keras does.
  *
  * @param batches seen before this one
  * @param write called once for each variable, in a scope that frees what is not stored
+ * @param changing what stands for a number of this step; the number itself by default
  */
 export function takeStep<T>(
   a: Algebra<T>,
   { rule, settings }: { readonly rule: Rule; readonly settings: Settings },
-  batches: number,
+  batches: () => number,
   variables: readonly Moved<T>[],
   write: (index: number, next: Next<T>) => void,
+  changing: Changing<T> = (value) => value(),
 ): void {
   const { gradientAccumulationSteps: every = 1 } = settings;
-  const updates = updatesOf(settings, batches);
+  const updates = updatesOf(settings, batches());
   const initial = slotsOf(rule, settings);
   const known = variables.map(({ slots, w }): Record<string, T> => {
     const missing = Object.entries(initial).filter(([slot]) => !(slot in slots));
@@ -65,7 +70,7 @@ export function takeStep<T>(
     const sum = known[i]?.[GRADIENT_SUM];
     return sum === undefined ? gradient : a.add(sum, gradient);
   });
-  if ((batches + 1) % every === 0) {
+  if ((batches() + 1) % every === 0) {
     const means = every === 1 ? sums : sums.map((sum) => a.div(sum, every));
     const gradients = clip(a, settings, means);
     variables.forEach((variable, i) =>
@@ -78,8 +83,16 @@ export function takeStep<T>(
   }
 
   function moveOne({ w, rate, decays }: Moved<T>, gradient: T, slots: Record<string, T>): Next<T> {
-    const shrunk = decays ? a.mul(w, 1 - rate * settings.weightDecay) : w;
-    const factors = rule.factors(rate, updates + 1);
+    const shrunk = decays
+      ? a.mul(
+          w,
+          changing(() => 1 - rate() * settings.weightDecay),
+        )
+      : w;
+    const factorsNow = () => rule.factors(rate(), updatesOf(settings, batches()) + 1);
+    const factors = Object.fromEntries(
+      Object.keys(factorsNow()).map((name) => [name, changing(() => factorsNow()[name] ?? NaN)]),
+    );
     const moved = rule.update(a, { w: shrunk, gradient, slots, factors });
     const sum = slots[GRADIENT_SUM];
     return {

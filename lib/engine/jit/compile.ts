@@ -1,9 +1,10 @@
-import type { DataId, Optimizer, Tensor, Variable } from "@tensorflow/tfjs";
+import type { DataId, Scalar, Tensor, Variable } from "@tensorflow/tfjs";
 import { tfjs } from "../tfjsNode.js";
 import type { Symbol } from "./graph.js";
 import { encodeAttribute } from "./proto.js";
 import { bindingOf, type Binding, type NativeBackend, type TensorMetadata } from "./native.js";
-import { withOptimizerSteps, type StepWriter } from "./optimizers.js";
+import { withLive, type Live } from "./live.js";
+import { withOptimizerSteps, type RecordedStep, type StepWriter } from "./optimizers.js";
 import { drawKey, withRandomKeys } from "./random.js";
 import { record, type Recording } from "./recorder.js";
 import { ResourceVariable } from "./variable.js";
@@ -23,6 +24,8 @@ export interface Compiled {
   /** The names of the graph's operations. */
   readonly operations: readonly string[];
   readonly xla: boolean;
+  /** false: the program would do something else now, and has to be recorded again. */
+  stands(): boolean;
   run(args: readonly Tensor[]): Tensor[];
   dispose(): void;
 }
@@ -55,11 +58,12 @@ export function compile<T>(
     backend,
     (started) => {
       const write = (writer = new Writer(backend, started, atStart));
+      const run = () => withOptimizerSteps((step) => write.step(step), program);
       return withRandomKeys(
         backend,
         started,
         ({ dataId }) => keys.add(dataId),
-        () => withOptimizerSteps((step, proceed) => write.step(step, proceed), program),
+        () => withLive(write, run),
       );
     },
     options.onRead,
@@ -77,10 +81,8 @@ function registeredVariables(): Set<Variable> {
   return new Set(Object.values(registeredVariables));
 }
 
-type Step = Parameters<Parameters<typeof withOptimizerSteps>[0]>[0];
-
 /** Writes what a recording leaves to us: how variables are read and changed. */
-class Writer implements StepWriter {
+class Writer implements StepWriter, Live {
   readonly #backend: NativeBackend;
   readonly #binding: Binding;
   readonly #recording: Recording;
@@ -91,7 +93,11 @@ class Writer implements StepWriter {
   /** The operations that changed a variable, the last one last. */
   readonly #changes = new Map<Variable, string[]>();
   readonly #effects: string[] = [];
-  readonly #optimizers: Optimizer[] = [];
+  readonly #afterCalls: (() => void)[] = [];
+  /** Tensors that stand for numbers. */
+  readonly #numbers = new Map<DataId, () => number>();
+  /** What the record froze: the graph stands while these are what they were. */
+  readonly #frozen: { readonly value: () => unknown; readonly was: unknown }[] = [];
   readonly #reads = new Map<Variable, Symbol>();
 
   constructor(
@@ -105,14 +111,34 @@ class Writer implements StepWriter {
     this.#atStart = atStart;
   }
 
-  step({ optimizer, gradients, write }: Step, proceed: () => void): void {
+  number(value: () => number): Scalar {
+    return this.#recording.paused(() => {
+      const tensor = tfjs().scalar(value(), "float32");
+      this.#numbers.set(tensor.dataId, value);
+      return tensor;
+    });
+  }
+
+  afterEachCall(effect: () => void): void {
+    this.#afterCalls.push(effect);
+  }
+
+  step({ optimizer, gradients, write, proceed }: RecordedStep): void {
+    this.#afterCalls.push(() => {
+      (optimizer as unknown as { incrementIterations(): void }).incrementIterations();
+    });
+    if (write === null) {
+      const value = () => (optimizer as unknown as { learningRate: number }).learningRate;
+      this.#frozen.push({ value, was: value() });
+      proceed();
+      return;
+    }
     const symbols = gradients.map(({ variable, tensor, index }) => {
       const gradient = this.#recording.meet(tensor);
       return { variable, gradient, index };
     });
     for (const { variable } of gradients) this.#settle(variable);
     this.#recording.paused(proceed);
-    this.#optimizers.push(optimizer);
     write(symbols, this);
     for (const [variable, changes] of this.#changes) {
       const dtype = { type: this.#dtype(variable) };
@@ -212,6 +238,9 @@ class Writer implements StepWriter {
       const variable = variableOf.get(dataId);
       if (at !== undefined) {
         this.#inputs.push({ symbol, source: { kind: "argument", position: at } });
+      } else if (this.#numbers.has(dataId)) {
+        const value = this.#numbers.get(dataId) as () => number;
+        this.#inputs.push({ symbol, source: { kind: "number", value } });
       } else if (keys.has(dataId)) {
         this.#inputs.push({ symbol, source: { kind: "key" } });
       } else if (variable !== undefined && this.#changes.has(variable)) {
@@ -232,7 +261,8 @@ class Writer implements StepWriter {
       outputs,
       effects: this.#effects,
       changed: [...this.#changes.keys()].map((each) => ResourceVariable.of(this.#backend, each)),
-      optimizers: this.#optimizers,
+      afterCalls: this.#afterCalls,
+      stands: () => this.#frozen.every(({ value, was }) => value() === was),
     };
     const form = (withXla: boolean) => new Operation(this.#backend, definition, withXla);
     const tried = xla === "auto" && mayHelp(definition.operations);
@@ -301,7 +331,8 @@ interface Definition {
   readonly outputs: readonly Symbol[];
   readonly effects: readonly string[];
   readonly changed: readonly ResourceVariable[];
-  readonly optimizers: readonly Optimizer[];
+  readonly afterCalls: readonly (() => void)[];
+  readonly stands: () => boolean;
 }
 
 /** The tensors from outside live as long as the graph that reads them. */
@@ -334,8 +365,12 @@ class Operation implements Compiled {
     return this.#definition.operations;
   }
 
+  stands(): boolean {
+    return this.#definition.stands();
+  }
+
   run(args: readonly Tensor[]): Tensor[] {
-    const { changed, sources, outputs, optimizers } = this.#definition;
+    const { changed, sources, outputs, afterCalls } = this.#definition;
     const binding = bindingOf(this.#backend);
     const temporary: number[] = [];
     const make = (shape: readonly number[], dtype: number, values: ArrayLike<number>): number => {
@@ -370,9 +405,7 @@ class Operation implements Compiled {
     } finally {
       for (const id of temporary) binding.deleteTensor(id);
     }
-    for (const optimizer of optimizers) {
-      (optimizer as unknown as { incrementIterations(): void }).incrementIterations();
-    }
+    for (const effect of afterCalls) effect();
     return results.map((metadata) => this.#backend.createOutputTensor(metadata));
   }
 

@@ -78,7 +78,11 @@ export function jit<Args extends readonly unknown[], Result>(
     if (backend === null || givenUp || recording || underGradient()) return fn(...args);
     const signature = signatureOf(args);
     const known = graphs.get(signature);
-    if (known === undefined) return trace(backend, signature, args);
+    if (known === undefined || !known.form.stands()) {
+      known?.form.dispose();
+      graphs.delete(signature);
+      return trace(backend, signature, args);
+    }
     const started = performance.now();
     const results = known.form.run(tensorsIn(args));
     milliseconds += performance.now() - started;

@@ -155,19 +155,18 @@ const STEPS: Readonly<Record<string, Step>> = {
 export interface RecordedStep {
   readonly optimizer: Optimizer;
   readonly gradients: readonly { variable: Variable; tensor: Tensor; index: number }[];
-  readonly write: (gradients: readonly VariableGradient[], writer: StepWriter) => void;
+  /** null for a class without a fused operation. */
+  readonly write: ((gradients: readonly VariableGradient[], writer: StepWriter) => void) | null;
+  /** Takes the step as tfjs does, operation by operation. */
+  readonly proceed: () => void;
 }
 
 type Gradients = Parameters<Optimizer["applyGradients"]>[0] | NamedTensorMap;
 
 /**
- * While `run` runs, an optimizer's step is handed to `onStep` with `proceed`, which takes it as it is,
- * operation by operation.
+ * While `run` runs, the steps of tfjs's optimizers are handed to `onStep`.
  */
-export function withOptimizerSteps<T>(
-  onStep: (step: RecordedStep, proceed: () => void) => void,
-  run: () => T,
-): T {
+export function withOptimizerSteps<T>(onStep: (step: RecordedStep) => void, run: () => T): T {
   const tf = tfjs();
   const registered = tf.engine().state as unknown as {
     readonly registeredVariables: Readonly<Record<string, Variable>>;
@@ -177,6 +176,9 @@ export function withOptimizerSteps<T>(
     tf.MomentumOptimizer,
     tf.AdamOptimizer,
     tf.RMSPropOptimizer,
+    tf.AdagradOptimizer,
+    tf.AdadeltaOptimizer,
+    tf.AdamaxOptimizer,
   ] as unknown as readonly { readonly prototype: Optimizer }[];
   const undo = classes.map(({ prototype }) =>
     override(
@@ -185,8 +187,6 @@ export function withOptimizerSteps<T>(
       (original) =>
         function (this: Optimizer, given: Gradients) {
           const write = STEPS[this.getClassName()];
-          const proceed = (): void => original.call(this, given);
-          if (write === undefined) return proceed();
           const entries = Array.isArray(given)
             ? given.map(({ name, tensor }) => [name, tensor] as const)
             : Object.entries(given);
@@ -194,9 +194,15 @@ export function withOptimizerSteps<T>(
             const variable = registered.registeredVariables[name];
             return tensor == null || variable === undefined ? [] : [{ variable, tensor, index }];
           });
-          const step = (symbols: readonly VariableGradient[], writer: StepWriter): void =>
-            write(this as never, symbols, writer);
-          onStep({ optimizer: this, gradients, write: step }, proceed);
+          onStep({
+            optimizer: this,
+            gradients,
+            write:
+              write === undefined
+                ? null
+                : (symbols, writer) => write(this as never, symbols, writer),
+            proceed: () => original.call(this, given),
+          });
         },
     ),
   );

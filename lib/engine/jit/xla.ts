@@ -39,6 +39,10 @@ export class FasterOf implements Compiled {
     return this.#chosen.xla;
   }
 
+  stands(): boolean {
+    return this.#chosen.stands();
+  }
+
   run(args: readonly Tensor[]): Tensor[] {
     if (this.#other === null) return this.#chosen.run(args);
     if (this.#times.length < CALLS) return timed(this.#chosen, args, this.#times);

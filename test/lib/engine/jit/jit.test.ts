@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import "gradlab/engine";
 import * as tf from "@tensorflow/tfjs";
+import { optimizers, schedules } from "../../../../lib/optim/index.js";
 import { jit } from "../../../../lib/engine/jit/jit.js";
 import { seedAll } from "../../../../lib/engine/seed.js";
 import { nativeTensors } from "./counting.js";
@@ -316,6 +317,16 @@ describe("a jitted training step", () => {
     adam: () => tf.train.adam(0.01),
     rmsprop: () => tf.train.rmsprop(0.01, 0.9, 0.5),
     adagrad: () => tf.train.adagrad(0.1),
+    "adam of dl": () => optimizers.Adam({ learningRate: 0.01, clipNorm: 1 }),
+    "lion of dl": () =>
+      optimizers.Lion({
+        learningRate: schedules.exponentialDecay({
+          initialLearningRate: 0.01,
+          decaySteps: 5,
+          decayRate: 0.5,
+        }),
+        weightDecay: 0.1,
+      }),
   };
 
   function stepOf(model: Model, optimizer: tf.Optimizer) {
