@@ -52,3 +52,24 @@ export function softmax(x: readonly number[]): number[] {
   const total = powers.reduce((a, b) => a + b, 0);
   return powers.map((power) => power / total);
 }
+
+/**
+ * The quantile of the standard normal distribution: the x with Φ(x) = p, in float64.
+ * A rational guess, then Newton's method with {@link erfc}.
+ * Source: Abramowitz and Stegun, 26.2.23 for the guess.
+ */
+export function normalQuantile(p: number): number {
+  if (!(p > 0 && p < 1)) return p === 0 ? -Infinity : p === 1 ? Infinity : Number.NaN;
+  if (p > 0.5) return -normalQuantile(1 - p);
+  const t = Math.sqrt(-2 * Math.log(p));
+  const top = 2.515517 + t * (0.802853 + t * 0.010328);
+  const bottom = 1 + t * (1.432788 + t * (0.189269 + t * 0.001308));
+  let x = top / bottom - t;
+  for (let i = 0; i < 4; i++) {
+    const density = Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
+    const error = (erfc(-x / Math.SQRT2) / 2 - p) / density;
+    // Halley's correction: the second derivative of Φ is −x times its density.
+    x -= error / (1 + (x * error) / 2);
+  }
+  return x;
+}

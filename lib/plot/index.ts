@@ -44,3 +44,37 @@ export { tangent, type TangentText } from "./tangent.js";
 // training and transfer
 export { learningCurves, type Curve, type Epoch } from "./learning.js";
 export { layers, type LayerBox } from "./layers.js";
+
+// inside a model
+export { featurePca, scree, type FeaturePcaText, type FeatureSnapshot } from "./components.js";
+export { gradientFlow } from "./gradientFlow.js";
+export {
+  activationHistograms,
+  weightHistograms,
+  type LayerHistogramText,
+} from "./layerHistograms.js";
+export type { Statistics, StatisticsSnapshot } from "./layerSnapshots.js";
+
+// what a model sees in images
+export { gradCam, occlusion, saliency, type AttributionText } from "./attribution.js";
+export { featureMaps, filters, type TilesText } from "./convolution.js";
+export type { Image } from "./picture.js";
+
+// sequences
+export { attention, type AttentionText } from "./attention.js";
+export { gates, type GatesText } from "./gates.js";
+
+// models as a whole
+export { layerGraph, type LayerGraphText } from "./layerGraph.js";
+export { modelSummary } from "./modelSummary.js";
+
+// classical methods
+export { elbow, silhouette, type ElbowText } from "./clusters.js";
+export { dendrogram, type DendrogramText } from "./dendrogram.js";
+export {
+  gaussianProcess,
+  type GaussianProcessStep,
+  type GaussianProcessText,
+} from "./gaussianProcess.js";
+export { epsilonTube, type TubeText } from "./epsilonTube.js";
+export { qq, residualsAgainstFitted, type RegressionText } from "./regression.js";

@@ -7,8 +7,8 @@ import json
 import sys
 
 import numpy as np
+import scipy.cluster.hierarchy as hierarchy
 import scipy.stats
-import sklearn.cluster
 import sklearn.decomposition
 import sklearn.metrics as metrics
 
@@ -48,7 +48,15 @@ def quantile(p, **_):
     return scipy.stats.norm.ppf(p)
 
 
+def linkage(x, method, cuts, **_):
+    tree = hierarchy.linkage(np.array(x), method)
+    drawn = hierarchy.dendrogram(tree, no_plot=True)
+    counts = [int(hierarchy.fcluster(tree, cut, "distance").max()) for cut in cuts]
+    return {"linkage": tree, "clusters": counts, "leaves": drawn["leaves"]}
+
+
 ANSWERS = {
+    "linkage": linkage,
     "roc": roc,
     "precisionRecall": precision_recall,
     "silhouette": silhouette,

@@ -19,9 +19,12 @@ export async function allGoldens(): Promise<ReadonlyMap<string, Make>> {
   return all;
 }
 
+/** Functions of `dl.plot` that give a table to read, and no chart. */
+const TABLES = ["modelSummary"];
+
 /** Functions of `dl.plot` that no golden shows. */
 export function withoutGolden(names: Iterable<string>): string[] {
-  const shown = new Set([...names].map((name) => name.split("-")[0]));
+  const shown = new Set([...TABLES, ...[...names].map((name) => name.split("-")[0])]);
   return Object.entries(plot)
     .filter(([name, value]) => typeof value === "function" && !isClass(value) && !shown.has(name))
     .map(([name]) => name);
