@@ -15,6 +15,7 @@ export interface NameOption {
  *
  * @param options threshold 0.5, name "binaryAccuracy"
  * @throws ArgumentError for a threshold that is not a number, and in `update` for different shapes
+ * Source: Keras 3, `BinaryAccuracy`, 2023.
  * @example
  * const accuracy = dl.metrics.BinaryAccuracy();
  * accuracy.update([1, 0, 1], [0.9, 0.6, 0.7]);
@@ -34,6 +35,7 @@ export function BinaryAccuracy(options: NameOption & { readonly threshold?: numb
  *
  * @param options name "categoricalAccuracy"
  * @throws ArgumentError in `update` for different shapes
+ * Source: Keras 3, `CategoricalAccuracy`, 2023.
  * @example
  * const accuracy = dl.metrics.CategoricalAccuracy();
  * accuracy.update([[1, 0], [0, 1]], [[0.8, 0.2], [0.6, 0.4]]);
@@ -50,6 +52,7 @@ export function CategoricalAccuracy({ name = "categoricalAccuracy" }: NameOption
  *
  * @param options name "sparseCategoricalAccuracy"
  * @throws ArgumentError in `update` for another number of indices than rows
+ * Source: Keras 3, `SparseCategoricalAccuracy`, 2023.
  * @example
  * const accuracy = dl.metrics.SparseCategoricalAccuracy();
  * accuracy.update([0, 1], [[0.8, 0.2], [0.6, 0.4]]);
@@ -98,6 +101,7 @@ function sparseMatches(yTrue: Block, yPred: Block): Float64Array {
  *
  * @param options k 5, name "topKCategoricalAccuracy"
  * @throws ArgumentError for k below 1, and in `update` for shapes that do not fit
+ * Source: Keras 3, `TopKCategoricalAccuracy`, 2023.
  * @example
  * const accuracy = dl.metrics.TopKCategoricalAccuracy({ k: 2 });
  * accuracy.update([2, 0], [[0.1, 0.6, 0.3], [0.1, 0.6, 0.3]]);

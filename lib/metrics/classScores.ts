@@ -6,6 +6,7 @@ import { classIndices, isClass, weightsFor } from "./meanMetric.js";
 import type { Block, MetricInput } from "./metric.js";
 import { once, pair, type ScoreOptions } from "./scoreInput.js";
 
+/** What the scores of labels take. */
 export interface ClassScoreOptions extends ScoreOptions {
   /** "binary" (default): of the class `positive` alone; "macro": the mean over the classes; "micro": over all decisions; "weighted": the mean by support. */
   readonly average?: Average | "binary";
@@ -31,6 +32,7 @@ function labelPair(yTrue: MetricInput, yPred: MetricInput): readonly [Block, Blo
  * @param yPred labels of this shape
  * @param options sampleWeight
  * @throws ArgumentError for different shapes, no sample, or numbers that are not finite
+ * Source: scikit-learn, `accuracy_score`, 2011.
  * @example
  * dl.metrics.accuracyScore([0, 0, 1, 1], [0, 1, 1, 1]); // 0.75
  */
@@ -99,6 +101,7 @@ function classScore(
  * @param yPred labels of this shape
  * @param options average "binary", positive 1, sampleWeight
  * @throws ArgumentError for different shapes, no sample, or more than two classes with "binary"
+ * Source: scikit-learn, `precision_score`, 2011.
  * @example
  * dl.metrics.precisionScore([1, 0, 1, 1], [1, 1, 1, 0]); // ≈ 0.6667
  */
@@ -117,6 +120,7 @@ export function precisionScore(
  * @param yPred labels of this shape
  * @param options average "binary", positive 1, sampleWeight
  * @throws ArgumentError for different shapes, no sample, or more than two classes with "binary"
+ * Source: scikit-learn, `recall_score`, 2011.
  * @example
  * dl.metrics.recallScore([1, 0, 1, 1], [1, 1, 1, 0]); // ≈ 0.6667
  */
@@ -135,6 +139,7 @@ export function recallScore(
  * @param yPred labels of this shape
  * @param options average "binary", positive 1, sampleWeight
  * @throws ArgumentError for different shapes, no sample, or more than two classes with "binary"
+ * Source: scikit-learn, `f1_score`, 2011.
  * @example
  * dl.metrics.f1Score([0, 1, 2, 0, 1, 2], [0, 2, 1, 0, 0, 1], { average: "macro" }); // ≈ 0.2667
  */
@@ -153,6 +158,7 @@ export function f1Score(
  * @param scores [n, classes]
  * @param options k 2, sampleWeight
  * @throws ArgumentError for k below 1, or shapes that do not fit
+ * Source: scikit-learn, `top_k_accuracy_score`, 2011.
  * @example
  * dl.metrics.topKAccuracyScore([2, 0], [[0.1, 0.6, 0.3], [0.1, 0.6, 0.3]], { k: 2 }); // 0.5
  */

@@ -12,6 +12,7 @@ import {
 } from "./counts.js";
 import { blockOf, type Metric, type MetricInput } from "./metric.js";
 
+/** How scores become decisions, and those of several classes one number. */
 export interface CountOptions extends NameOption {
   /** Scores above it are called positive. Without one: 0.5 for one column, the largest of each row for several. */
   readonly threshold?: number;
@@ -88,6 +89,7 @@ function requireThreshold(threshold: number | null): void {
  *
  * @param options threshold, average "macro", name "precision"
  * @throws ArgumentError for unknown options, and in `update` for shapes that do not fit
+ * Source: Keras 3, `Precision`, 2023.
  * @example
  * const precision = dl.metrics.Precision();
  * precision.update([1, 0], [0.9, 0.8]);
@@ -106,6 +108,7 @@ export function Precision(options: CountOptions = {}): Metric {
  *
  * @param options threshold, average "macro", name "recall"
  * @throws ArgumentError for unknown options, and in `update` for shapes that do not fit
+ * Source: Keras 3, `Recall`, 2023.
  * @example
  * const recall = dl.metrics.Recall();
  * recall.update([1, 1], [0.9, 0.2]);
@@ -122,6 +125,7 @@ export function Recall(options: CountOptions = {}): Metric {
  *
  * @param options threshold, average "macro", name "f1Score"
  * @throws ArgumentError for unknown options, and in `update` for shapes that do not fit
+ * Source: Keras 3, `F1Score`, 2023.
  * @example
  * const f1 = dl.metrics.F1Score();
  * f1.update([1, 1, 0], [0.9, 0.2, 0.6]);
@@ -131,6 +135,7 @@ export function F1Score(options: CountOptions = {}): Metric {
   return make("f1Score", options, f1);
 }
 
+/** From where on a score is called positive. */
 export interface ThresholdOption extends NameOption {
   /** Scores above it are called positive; 0.5 by default. */
   readonly threshold?: number;
@@ -147,6 +152,7 @@ function counting(part: keyof Counts, options: ThresholdOption): Metric {
  *
  * @param options threshold 0.5, name "truePositives"
  * @throws ArgumentError for a threshold that is no number, and in `update` for shapes that do not fit
+ * Source: Keras 3, `TruePositives`, 2023.
  * @example
  * const hits = dl.metrics.TruePositives();
  * hits.update([1, 1, 0], [0.9, 0.2, 0.6]);
@@ -161,6 +167,7 @@ export function TruePositives(options: ThresholdOption = {}): Metric {
  *
  * @param options threshold 0.5, name "trueNegatives"
  * @throws ArgumentError for a threshold that is no number, and in `update` for shapes that do not fit
+ * Source: Keras 3, `TrueNegatives`, 2023.
  * @example
  * const quiet = dl.metrics.TrueNegatives();
  * quiet.update([1, 0, 0], [0.9, 0.2, 0.6]);
@@ -175,6 +182,7 @@ export function TrueNegatives(options: ThresholdOption = {}): Metric {
  *
  * @param options threshold 0.5, name "falsePositives"
  * @throws ArgumentError for a threshold that is no number, and in `update` for shapes that do not fit
+ * Source: Keras 3, `FalsePositives`, 2023.
  * @example
  * const alarms = dl.metrics.FalsePositives();
  * alarms.update([1, 0, 0], [0.9, 0.2, 0.6]);
@@ -189,6 +197,7 @@ export function FalsePositives(options: ThresholdOption = {}): Metric {
  *
  * @param options threshold 0.5, name "falseNegatives"
  * @throws ArgumentError for a threshold that is no number, and in `update` for shapes that do not fit
+ * Source: Keras 3, `FalseNegatives`, 2023.
  * @example
  * const misses = dl.metrics.FalseNegatives();
  * misses.update([1, 1, 0], [0.9, 0.2, 0.6]);

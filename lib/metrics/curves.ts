@@ -17,6 +17,7 @@ export interface ThresholdCounts {
   readonly negatives: number;
 }
 
+/** False against true positives, from one threshold to the next. */
 export interface RocCurve {
   /** False positives among the negatives, rising from 0 to 1. */
   readonly fpr: readonly number[];
@@ -26,6 +27,7 @@ export interface RocCurve {
   readonly thresholds: readonly number[];
 }
 
+/** Precision against recall, from one threshold to the next. */
 export interface PrecisionRecallCurve {
   /** One per threshold, and a last 1. */
   readonly precision: readonly number[];

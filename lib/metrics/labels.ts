@@ -8,6 +8,7 @@ export type Labels = ArrayLike<number>;
  * @param yTrue class indices; @param yPred class indices, as many
  * @param classes the number of classes; default: one more than the largest index
  * @throws {ArgumentError} for different lengths, no samples, or an index that is no class.
+ * Source: scikit-learn, `confusion_matrix`, 2011.
  * @example
  * dl.metrics.confusionMatrix([0, 0, 1], [0, 1, 1]); // [[1, 1], [0, 1]]
  */
@@ -36,6 +37,7 @@ export function confusionMatrix(yTrue: Labels, yPred: Labels, classes?: number):
  * The class of each row of scores: the index of its largest entry, the first of equals.
  * @param scores probabilities or logits, [n, classes]
  * @throws {ArgumentError} for a row without entries or with NaN.
+ * Source: NumPy, `argmax`, 2006.
  * @example
  * dl.metrics.argmax([[0.1, 0.9], [0.7, 0.3]]); // [1, 0]
  */

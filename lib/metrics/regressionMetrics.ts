@@ -18,6 +18,7 @@ function differences(of: (error: number) => number): (yTrue: Block, yPred: Block
  *
  * @param options name "meanAbsoluteError"
  * @throws ArgumentError in `update` for different shapes
+ * Source: Keras 3, `MeanAbsoluteError`, 2023.
  * @example
  * const error = dl.metrics.MeanAbsoluteError();
  * error.update([2, 0, 4], [2.5, 0, 3]);
@@ -34,6 +35,7 @@ export function MeanAbsoluteError({ name = "meanAbsoluteError" }: NameOption = {
  *
  * @param options name "meanSquaredError"
  * @throws ArgumentError in `update` for different shapes
+ * Source: Keras 3, `MeanSquaredError`, 2023.
  * @example
  * const error = dl.metrics.MeanSquaredError();
  * error.update([2, 0, 4], [2.5, 0, 3]);
@@ -54,6 +56,7 @@ export function MeanSquaredError({ name = "meanSquaredError" }: NameOption = {})
  *
  * @param options name "rootMeanSquaredError"
  * @throws ArgumentError in `update` for different shapes
+ * Source: Keras 3, `RootMeanSquaredError`, 2023.
  * @example
  * const error = dl.metrics.RootMeanSquaredError();
  * error.update([0, 0], [3, 4]);
@@ -74,6 +77,7 @@ export function RootMeanSquaredError({ name = "rootMeanSquaredError" }: NameOpti
  *
  * @param options name "meanAbsolutePercentageError"
  * @throws ArgumentError in `update` for different shapes
+ * Source: Keras 3, `MeanAbsolutePercentageError`, 2023.
  * @example
  * const error = dl.metrics.MeanAbsolutePercentageError();
  * error.update([2, 4], [1, 5]);
@@ -99,6 +103,7 @@ export function MeanAbsolutePercentageError({
  *
  * @param options name "cosineSimilarity"
  * @throws ArgumentError in `update` for different shapes
+ * Source: Keras 3, `CosineSimilarity`, 2023.
  * @example
  * const alike = dl.metrics.CosineSimilarity();
  * alike.update([[0, 1], [1, 1]], [[1, 0], [1, 1]]);

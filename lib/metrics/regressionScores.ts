@@ -16,6 +16,7 @@ import { once, type ScoreOptions } from "./scoreInput.js";
  * @param yPred numbers of this shape
  * @param options sampleWeight
  * @throws ArgumentError for different shapes, no sample, or numbers that are not finite
+ * Source: scikit-learn, `mean_absolute_error`, 2011.
  * @example
  * dl.metrics.meanAbsoluteError([2, 0, 4], [2.5, 0, 3]); // 0.5
  */
@@ -34,6 +35,7 @@ export function meanAbsoluteError(
  * @param yPred numbers of this shape
  * @param options sampleWeight
  * @throws ArgumentError for different shapes, no sample, or numbers that are not finite
+ * Source: scikit-learn, `mean_squared_error`, 2011.
  * @example
  * dl.metrics.meanSquaredError([2, 0, 4], [2.5, 0, 3]); // ≈ 0.4167
  */
@@ -52,6 +54,7 @@ export function meanSquaredError(
  * @param yPred numbers of this shape
  * @param options sampleWeight
  * @throws ArgumentError for different shapes, no sample, or numbers that are not finite
+ * Source: scikit-learn, `root_mean_squared_error`, 2011.
  * @example
  * dl.metrics.rootMeanSquaredError([0, 0], [3, 4]); // ≈ 3.5355
  */
@@ -71,6 +74,7 @@ export function rootMeanSquaredError(
  * @param yPred numbers of this shape
  * @param options sampleWeight
  * @throws ArgumentError for different shapes, no sample, or numbers that are not finite
+ * Source: Keras 3, `MeanAbsolutePercentageError`, 2023.
  * @example
  * dl.metrics.meanAbsolutePercentageError([2, 4], [1, 5]); // 37.5
  */
@@ -90,6 +94,7 @@ export function meanAbsolutePercentageError(
  * @param yPred numbers of this shape
  * @param options sampleWeight
  * @throws ArgumentError for different shapes, no sample, or numbers that are not finite
+ * Source: scikit-learn, `r2_score`, 2011.
  * @example
  * dl.metrics.r2Score([1, 2, 3], [1, 2, 2]); // 0.5
  */
@@ -108,6 +113,7 @@ export function r2Score(
  * @param yPred rows of this shape
  * @param options sampleWeight
  * @throws ArgumentError for different shapes, no sample, or numbers that are not finite
+ * Source: Keras 3, `CosineSimilarity`, 2023.
  * @example
  * dl.metrics.cosineSimilarity([1, 0], [1, 1]); // ≈ 0.7071
  */

@@ -1,6 +1,7 @@
 import { requireThat } from "../core/errors.js";
 import { blockOf, type Block, type Metric, type MetricInput } from "./metric.js";
 
+/** What every score takes. */
 export interface ScoreOptions {
   /** How much each sample counts; 1 by default. */
   readonly sampleWeight?: MetricInput;

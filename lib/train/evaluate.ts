@@ -5,6 +5,7 @@ import { evaluatePass } from "./evaluation.js";
 import { MetricSet, type MetricsOption } from "./metricSet.js";
 import { trainableOf, type Model, type TrainableOptions } from "./models.js";
 
+/** How `dl.evaluate` reads the data, and what it measures. */
 export interface EvaluateOptions extends TrainableOptions {
   /** Samples at once; 256 by default. Left out where the data come in batches. */
   readonly batchSize?: number;

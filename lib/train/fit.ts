@@ -12,6 +12,7 @@ import { MetricSet, type MetricsOption } from "./metricSet.js";
 import { Progress, type Verbosity } from "./progress.js";
 import { trainableOf, type Model, type TrainableOptions } from "./models.js";
 
+/** How `dl.fit` trains. */
 export interface FitOptions extends TrainableOptions {
   /** Passes over the data in all, those before `initialEpoch` included; 1 by default. */
   readonly epochs?: number;
@@ -74,7 +75,7 @@ export interface FitOptions extends TrainableOptions {
  * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
  * model.compile({ optimizer: tf.train.sgd(0.1), loss: "meanSquaredError" });
  * const history = await dl.fit(model, { x: [[0], [1], [2]], y: [1, 3, 5] }, { epochs: 200, verbose: 0 });
- * history.last.loss < 0.01; // true
+ * (history.last?.loss ?? 1) < 0.01; // true
  */
 export async function fit(
   model: Model,

@@ -26,7 +26,18 @@ export interface HistoryState {
 /** More batches than this are thinned to every second, fourth, … one. */
 const MOST_BATCHES = 2000;
 
-/** What a training went through; leave it as the last line of a cell to see its curves. */
+/**
+ * What a training went through; leave it as the last line of a cell to see its curves.
+ *
+ * @example
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
+ * model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+ * const data = { x: [[0], [1], [2]], y: [1, 3, 5] };
+ * const history = await dl.fit(model, data, { epochs: 4, validation: data, verbose: 0 });
+ * history.metrics; // ["loss", "valLoss"]
+ * history.get("valLoss").length; // 4
+ * history.ended; // "finished"
+ */
 export class History {
   readonly epochs: EpochRow[] = [];
   /** Why the training ended; null while it runs. */
@@ -76,6 +87,7 @@ export class History {
     return { epochs: [...this.epochs], batches: [...this.#batches], stride: this.#stride };
   }
 
+  /** Goes on from a saved `state`. */
   restore({ epochs, batches, stride }: HistoryState): void {
     this.epochs.splice(0, Infinity, ...epochs);
     this.#batches = [...batches];
@@ -89,7 +101,15 @@ export class History {
   }
 }
 
-/** Stop was pressed; the model keeps its weights, and `history` what was trained until then. */
+/**
+ * Stop was pressed; the model keeps its weights, and `history` what was trained until then.
+ *
+ * @param history of the training that was stopped
+ * @throws nothing; `fit` throws it
+ * @example
+ * const stopped = new dl.TrainingInterrupted(new dl.History());
+ * stopped.message; // "training stopped by the user after 0 whole epochs"
+ */
 export class TrainingInterrupted extends InterruptedError {
   constructor(readonly history: History) {
     const done = history.epochs.length;

@@ -16,7 +16,7 @@ export function rememberHistory(history: History): void {
  * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
  * model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
  * await dl.fit(model, { x: [[0], [1]], y: [0, 1] }, { epochs: 2, verbose: 0 });
- * dl.lastHistory().epochs.length; // 2
+ * dl.lastHistory()?.epochs.length; // 2
  */
 export function lastHistory(): History | null {
   return last;

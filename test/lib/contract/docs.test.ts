@@ -9,7 +9,6 @@ const NOT_YET: readonly string[] = [
   "interpret",
   "layers",
   "losses",
-  "metrics",
   "nn",
   "optim",
   "plot",
