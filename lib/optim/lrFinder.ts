@@ -1,11 +1,9 @@
-import type * as tf from "@tensorflow/tfjs";
 import { ArgumentError, requireThat } from "../core/errors.js";
 import { throwIfInterrupted } from "../core/host.js";
 import { formatNumber } from "../core/number.js";
 import { barText, ProgressLine } from "../core/progress.js";
 import { suggestRates } from "./lrSuggestion.js";
 import { requireAbove0, requireCount, requireShare } from "./numbers.js";
-import { borrowModel, type Borrowed } from "./borrowedModel.js";
 
 export interface LearningRateFinderPoint {
   readonly rate: number;
@@ -42,11 +40,6 @@ export interface LearningRateFinderOptions {
   readonly smoothing?: number;
   /** The sweep ends when the smoothed loss is this many times its lowest, and above the first; 4. */
   readonly divergence?: number;
-  /**
-   * The compiled model that `step` trains. It is swept with a fresh copy of its optimizer, whose rate is
-   * set for each step; weights and optimizer are afterwards as they were.
-   */
-  readonly model?: tf.LayersModel;
   /** Progress line; true by default. */
   readonly verbose?: boolean;
 }
@@ -56,10 +49,13 @@ export interface LearningRateFinderOptions {
  * rate to choose lies where the loss falls fast, well before it explodes.
  * rate_i = min · (max / min)^(i / (steps − 1)); smoothed loss as Adam's mean, with its bias corrected.
  *
+ * This sweeps over a step of your own, and what the step changes stays changed; for a model with data
+ * take `findLearningRate`.
+ *
  * @param step trains one batch at this rate and gives the loss of the batch
- * @param options rates, smoothing, the model to leave as it was
+ * @param options minLearningRate 1e-6, maxLearningRate 10, steps 100, smoothing 0.9, divergence 4
  * @throws ArgumentError for rates that do not rise, fewer than 5 steps, or a loss that is no number
- * @throws InterruptedError when the cell is stopped; the model is as it was
+ * @throws InterruptedError when the cell is stopped
  * Source: Smith (2017), Cyclical learning rates; suggestions in the manner of fastai.
  * @example
  * let w = 10;
@@ -87,7 +83,6 @@ export async function lrFinder(
   requireShare("smoothing", smoothing);
   requireThat(divergence > 1, "divergence", "a number above 1", divergence);
 
-  const borrowed: Borrowed | null = options.model ? borrowModel(options.model) : null;
   const progress = new ProgressLine();
   const points: LearningRateFinderPoint[] = [];
   let diverged = false;
@@ -98,7 +93,6 @@ export async function lrFinder(
       await new Promise((resolve) => setImmediate(resolve));
       throwIfInterrupted();
       const rate = minLearningRate * (maxLearningRate / minLearningRate) ** (i / (steps - 1));
-      borrowed?.setLearningRate(rate);
       const loss = requireLoss(await step(rate), i);
       if (!Number.isFinite(loss)) {
         diverged = true;
@@ -115,7 +109,6 @@ export async function lrFinder(
       }
     }
   } finally {
-    borrowed?.giveBack();
     if (verbose) progress.end();
   }
   return { points, suggestion: suggestRates(points), diverged };

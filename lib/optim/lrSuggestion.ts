@@ -28,16 +28,29 @@ function lowestIndex(points: readonly LearningRateFinderPoint[]): number {
   return losses.indexOf(Math.min(...losses));
 }
 
+/** By straight lines fitted to windows of a tenth of the points: batches differ, and so do their losses. */
 function steepest(points: readonly LearningRateFinderPoint[], lowest: number): number | null {
+  const reach = Math.max(1, Math.round(points.length / 20));
   let [best, rate]: [number, number | null] = [0, null];
-  for (let i = 1; i <= lowest; i++) {
-    const [before, after] = [points[i - 1], points[Math.min(i + 1, lowest)]];
-    if (!before || !after) continue;
-    const slope =
-      (after.smoothed - before.smoothed) / (Math.log10(after.rate) - Math.log10(before.rate));
+  for (let i = 0; i <= lowest; i++) {
+    const slope = slopeOf(points.slice(Math.max(0, i - reach), Math.min(i + reach, lowest) + 1));
     if (slope < best) [best, rate] = [slope, points[i]?.rate ?? null];
   }
   return rate;
+}
+
+/** Least-squares slope of the smoothed loss against log₁₀ rate; 0 for fewer than three points. */
+function slopeOf(points: readonly LearningRateFinderPoint[]): number {
+  if (points.length < 3) return 0;
+  const x = points.map(({ rate }) => Math.log10(rate));
+  const meanX = x.reduce((a, b) => a + b) / x.length;
+  const meanY = points.reduce((sum, { smoothed }) => sum + smoothed, 0) / x.length;
+  const offset = x.map((value) => value - meanX);
+  const top = points.reduce(
+    (sum, { smoothed }, i) => sum + (offset[i] as number) * (smoothed - meanY),
+    0,
+  );
+  return top / offset.reduce((sum, value) => sum + value * value, 0);
 }
 
 /** Indices of the longest subsequence whose values fall, the earliest of several. */

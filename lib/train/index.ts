@@ -1,6 +1,7 @@
 export { lastHistory } from "./lastHistory.js";
 export { evaluate, type EvaluateOptions } from "./evaluate.js";
 export { fit, type FitOptions } from "./fit.js";
+export { findLearningRate, type FindLearningRateOptions } from "./lrFinder.js";
 export * as callbacks from "./callbacks/index.js";
 export { CorruptCheckpoint } from "./checkpoint/container.js";
 export { FolderInUse } from "./checkpoint/lock.js";
