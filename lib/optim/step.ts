@@ -1,4 +1,4 @@
-import { mix, type Algebra } from "./algebra/algebra.js";
+import type { Algebra } from "./algebra/algebra.js";
 import type { Rule } from "./rule.js";
 import type { Settings } from "./settings.js";
 
@@ -110,10 +110,13 @@ export function takeStep<T>(
       write(index, next);
       return;
     }
-    // A variable that was never seen, or not yet moved, has no past to average with.
-    const past = variables[index]?.slots[AVERAGE];
-    const first = updates === 0 || past === undefined;
-    const average = first ? next.w : mix(a, past, next.w, settings.emaMomentum);
+    // A variable that was never seen, or not yet moved, has no past to average with. Asked anew in
+    // every call of a compiled step, whose first call this may be.
+    const past = known[index]?.[AVERAGE] as T;
+    const born = variables[index]?.slots[AVERAGE] === undefined ? batches() : -1;
+    const alone = () => updatesOf(settings, batches()) === 0 || batches() === born;
+    const share = changing(() => (alone() ? 1 : 1 - settings.emaMomentum));
+    const average = a.add(past, a.mul(a.sub(next.w, past), share));
     const { emaOverwriteFrequency: frequency } = settings;
     const overwrite = frequency !== undefined && (updates + 1) % frequency === 0;
     const w = overwrite ? average : next.w;
