@@ -1,5 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
-import { Random } from "../core/random.js";
+import { Random, type RandomState } from "../core/random.js";
+
+const owners = new WeakMap<tf.layers.Layer, Draws>();
+
+/** The draws of a layer that has some: a training that goes on from a checkpoint goes on with them. */
+export function drawsOf(layer: tf.layers.Layer): Draws | null {
+  return owners.get(layer) ?? null;
+}
 
 /**
  * Random numbers of one layer: with a seed a stream of its own, which goes on from call to call; without,
@@ -9,9 +16,20 @@ export class Draws {
   readonly seed: number | null;
   readonly #random: Random | null;
 
-  constructor(seed: number | null | undefined) {
+  /** @param owner the layer, for {@link drawsOf} */
+  constructor(seed: number | null | undefined, owner: tf.layers.Layer) {
     this.seed = seed ?? null;
     this.#random = this.seed === null ? null : new Random(this.seed);
+    owners.set(owner, this);
+  }
+
+  /** Where the stream of its own stands; null where there is none. */
+  get state(): RandomState | null {
+    return this.#random?.state ?? null;
+  }
+
+  set state(state: RandomState | null) {
+    if (this.#random !== null && state !== null) this.#random.state = state;
   }
 
   /** A tensor of numbers in [low, high); all `low` where both are the same. */

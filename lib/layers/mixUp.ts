@@ -35,7 +35,7 @@ export class MixUp extends tf.layers.Layer {
     const { alpha = 0.2, seed } = options;
     requireThat(Number.isFinite(alpha) && alpha > 0, "alpha", "a finite number > 0", alpha);
     this.alpha = alpha;
-    this.#draws = new Draws(seed);
+    this.#draws = new Draws(seed, this);
   }
 
   /**

@@ -91,7 +91,7 @@ export class MultiHeadAttention extends tf.layers.Layer {
     this.keyDim = keyDim;
     this.valueDim = valueDim ?? keyDim;
     this.#options = options;
-    this.#draws = new Draws(options.seed);
+    this.#draws = new Draws(options.seed, this);
     this.#kernel = weightParts({
       initializer: options.kernelInitializer ?? "glorotUniform",
       regularizer: options.kernelRegularizer,

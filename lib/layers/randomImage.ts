@@ -30,7 +30,7 @@ export abstract class RandomImageLayer extends tf.layers.Layer {
 
   constructor(options: RandomImageOptions) {
     super(options);
-    this.draws = new Draws(options.seed);
+    this.draws = new Draws(options.seed, this);
   }
 
   /** Training's change of a batch of float32 images. */
