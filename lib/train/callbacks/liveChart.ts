@@ -101,7 +101,11 @@ class Live implements Callback {
     }
     const unit = this.per === "epoch" ? "epoch" : "update";
     return chart(
-      { title: this.title, hconcat: names.map((name) => panel(name, points, unit)) },
+      {
+        title: this.title,
+        hconcat: names.map((name) => panel(name, points, unit)),
+        resolve: { legend: { strokeDash: "independent" } },
+      },
       `${this.title}: ${names.map((name) => told(name, points)).join("; ")}.`,
     );
   }
