@@ -1,3 +1,5 @@
+import { requireThat } from "../core/errors.js";
+
 /** Counts in bins whose width is a power of two and whose edges are multiples of it. */
 export interface Histogram {
   readonly width: number;
@@ -72,10 +74,24 @@ export function distributionOf(lists: readonly Float32Array[]): Distribution {
   };
 }
 
-/** The same counts in bins of a larger power of two: exact, for the edges stay edges. */
-export function coarser({ width, first, counts }: Histogram, wanted: number): Histogram {
+/**
+ * The same counts in wider bins: exact, for edges of a larger power of two are edges already. So
+ * histograms of several epochs get common bins.
+ *
+ * countᵢ = Σ counts of the bins from i · wanted / width on
+ *
+ * @param histogram from a {@link Distribution}
+ * @param wanted the new width, a power of two at least as large
+ * @throws ArgumentError for another width
+ * Source: dyadic intervals, the halves, quarters, … of the number line.
+ * @example
+ * dl.interpret.coarser({ width: 0.25, first: -1, counts: [1, 2, 3] }, 0.5).counts; // [1, 5]
+ */
+export function coarser(histogram: Histogram, wanted: number): Histogram {
+  const { width, first, counts } = histogram;
   const factor = wanted / width;
-  if (!(factor > 1)) return { width, first, counts };
+  const power = factor >= 1 && Number.isInteger(Math.log2(factor));
+  requireThat(power, "wanted", `${width} times 1, 2, 4, 8, …`, wanted);
   const from = Math.floor(first / factor);
   const to = Math.floor((first + counts.length - 1) / factor);
   const merged = Array<number>(counts.length === 0 ? 0 : to - from + 1).fill(0);

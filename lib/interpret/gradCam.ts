@@ -12,6 +12,7 @@ import {
 } from "./model.js";
 import { requireScore, type ScoreOptions, scoresOf, targetOf } from "./score.js";
 
+/** Which layer and which output unit `gradCam` looks at. */
 export interface GradCamOptions extends ScoreOptions {
   /** A layer that gives images; default the last one that does. */
   readonly layer?: string;

@@ -5,6 +5,7 @@ import { barText, ProgressLine } from "../core/progress.js";
 import { type Samples, sampleOf } from "./model.js";
 import { requireScore, type ScoreOptions, scoresOf, targetOf } from "./score.js";
 
+/** How the image is covered, and which output unit is watched. */
 export interface OcclusionOptions extends ScoreOptions {
   /** Side of the square that covers the image, in pixels; default a quarter of the shorter side. */
   readonly size?: number;

@@ -6,6 +6,7 @@ import type { Tensor } from "@tensorflow/tfjs";
 /** Rows of numbers, or a tensor of rank 2. */
 export type Rows = readonly (readonly number[])[] | Tensor;
 
+/** What {@link pca} gives. */
 export interface PrincipalComponents {
   /** The mean of each feature. */
   readonly mean: readonly number[];

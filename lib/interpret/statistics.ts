@@ -16,6 +16,7 @@ import {
 /** L(yTrue, yPred) of a batch: a loss of `dl.losses`, of `tf.losses`, or your own; its mean is taken. */
 export type BatchLoss = (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.Tensor;
 
+/** Settings of {@link layerStatistics}. */
 export interface StatisticsOptions {
   /** Default: the loss with which the model was compiled. */
   readonly loss?: BatchLoss;
@@ -42,6 +43,7 @@ export interface LayerStatistics {
   readonly updateToWeight: number | null;
 }
 
+/** What {@link layerStatistics} gives. */
 export interface ModelStatistics {
   readonly loss: number;
   /** Layers in order; those of inner models too. */

@@ -17,6 +17,7 @@ export interface SummaryRow {
   readonly inner: readonly SummaryRow[];
 }
 
+/** What {@link summary} gives: the layers in order, and the totals. */
 export interface ModelSummary {
   readonly name: string;
   readonly layers: readonly SummaryRow[];

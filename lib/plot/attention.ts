@@ -7,6 +7,7 @@ import { ON_CELL } from "./ink.js";
 import { slider } from "./slider.js";
 import { chart } from "./theme.js";
 
+/** Words of {@link attention}. */
 export interface AttentionText {
   readonly title?: string;
   /** The tokens that look, one per row; and, unless keyTokens are given, those that are looked at. */

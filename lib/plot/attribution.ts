@@ -7,6 +7,7 @@ import { diverging, heat, type Image, painted, photograph, pixelsOf } from "./pi
 import { slider } from "./slider.js";
 import { chart } from "./theme.js";
 
+/** Words of {@link saliency}, {@link gradCam} and {@link occlusion}, and where their slider starts. */
 export interface AttributionText {
   readonly title?: string;
   /** Names of the output units; the target is told by name. */

@@ -13,6 +13,7 @@ import { chart, INK } from "./theme.js";
  */
 export type ClassifierScores = Series | Readonly<Record<string, Series>> | Matrix;
 
+/** Words of {@link roc} and {@link precisionRecall}. */
 export interface ClassifierText {
   readonly title?: string;
   /** Of the classes, where there is a score per class. */

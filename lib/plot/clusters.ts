@@ -5,6 +5,7 @@ import { extent, type Series, seriesOf } from "./data.js";
 import { spread } from "./slider.js";
 import { chart, INK, PALETTE } from "./theme.js";
 
+/** Words of {@link elbow}, and what else it shows. */
 export interface ElbowText {
   readonly title?: string;
   /** The numbers of clusters; default 1, 2, 3, … */

@@ -111,6 +111,7 @@ export interface FeatureSnapshot {
   readonly layers: Readonly<Record<string, Matrix>>;
 }
 
+/** Words of {@link featurePca}, and the classes of its samples. */
 export interface FeaturePcaText {
   readonly title?: string;
   /** The class of each sample, by name or number: its colour. */

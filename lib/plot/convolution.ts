@@ -7,6 +7,7 @@ import { diverging, painted, viridis } from "./picture.js";
 import { slider } from "./slider.js";
 import { chart } from "./theme.js";
 
+/** Words of {@link filters} and {@link featureMaps}. */
 export interface TilesText {
   readonly title?: string;
   /** Pictures in a row; default 8. */

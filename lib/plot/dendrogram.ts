@@ -6,6 +6,7 @@ import { buildTree, type TreeLink } from "./dendrogramTree.js";
 import { slider } from "./slider.js";
 import { chart, INK, PALETTE } from "./theme.js";
 
+/** Words of {@link dendrogram}, and where it is cut at first. */
 export interface DendrogramText {
   readonly title?: string;
   /** Names of the samples, for the horizontal axis. */

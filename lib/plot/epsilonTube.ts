@@ -6,6 +6,7 @@ import type { RegressionText } from "./regression.js";
 import { slider } from "./slider.js";
 import { chart, INK, PALETTE } from "./theme.js";
 
+/** Words of {@link epsilonTube}, and where its slider starts. */
 export interface TubeText extends RegressionText {
   /** Where the slider starts; default a tenth of the range of y. */
   readonly epsilon?: number;

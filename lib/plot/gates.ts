@@ -6,6 +6,7 @@ import { extent, type Matrix, matrixOf } from "./data.js";
 import { spread } from "./slider.js";
 import { chart } from "./theme.js";
 
+/** Words of {@link gates}. */
 export interface GatesText {
   readonly title?: string;
   /** What comes in at each step, for the horizontal axis. */

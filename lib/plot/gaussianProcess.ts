@@ -19,6 +19,7 @@ export interface GaussianProcessStep {
   readonly next?: number;
 }
 
+/** Words of {@link gaussianProcess}, and the true function where it is known. */
 export interface GaussianProcessText {
   readonly title?: string;
   /** Of the horizontal axis, with its unit. */

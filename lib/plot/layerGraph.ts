@@ -6,6 +6,7 @@ import { layoutGraph, type Point } from "./graphLayout.js";
 import { shapeText } from "./modelSummary.js";
 import { chart, INK, PALETTE } from "./theme.js";
 
+/** Words and direction of {@link layerGraph}. */
 export interface LayerGraphText {
   readonly title?: string;
   /** "down" (default) or "right". */
@@ -27,8 +28,8 @@ const CHARACTER = 7;
  * Source: Gansner et al., "A technique for drawing directed graphs", 1993.
  * @example
  * const x = tf.input({ shape: [8] });
- * const h = tf.layers.dense({ units: 8, activation: "relu" }).apply(x);
- * const y = tf.layers.add().apply([h, x]);
+ * const h = tf.layers.dense({ units: 8, activation: "relu" }).apply(x) as tf.SymbolicTensor;
+ * const y = tf.layers.add().apply([h, x]) as tf.SymbolicTensor;
  * await dl.plot.layerGraph(tf.model({ inputs: x, outputs: y }));
  */
 export async function layerGraph(model: tf.LayersModel, text: LayerGraphText = {}): Promise<Chart> {

@@ -4,6 +4,7 @@ import type { Chart, VegaLiteSpec } from "./chart.js";
 import { epochColumns, momentsOf, snapshotsOf, type Statistics } from "./layerSnapshots.js";
 import { chart, PALETTE } from "./theme.js";
 
+/** Words of {@link weightHistograms} and {@link activationHistograms}. */
 export interface LayerHistogramText {
   readonly title?: string;
   /** Panels in a row; default 3. */

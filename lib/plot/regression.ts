@@ -6,6 +6,7 @@ import { type Series, seriesOf } from "./data.js";
 import { spread } from "./slider.js";
 import { chart, PALETTE } from "./theme.js";
 
+/** Words of {@link residualsAgainstFitted} and {@link qq}. */
 export interface RegressionText {
   readonly title?: string;
   /** Of the horizontal axis, with its unit. */

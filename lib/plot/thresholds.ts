@@ -14,6 +14,7 @@ import {
   scoresView,
 } from "./thresholdViews.js";
 
+/** Words of {@link thresholds}, and where its slider starts. */
 export interface ThresholdText {
   readonly title?: string;
   /** Of class 0 and of class 1. */
