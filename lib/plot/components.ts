@@ -252,17 +252,25 @@ function planeView(
     text: `${formatNumber(100 * first, 3)} % + ${formatNumber(100 * second, 3)} % of the variance`,
     ...epochColumns(epochs, moment),
   }));
+  const widest = values.reduce((most, { x, y }) => Math.max(most, Math.abs(x), Math.abs(y)), 0);
   const axis = (field: "x" | "y", title: string): object => {
     const [low, high] = extent(values.map((row) => row[field]));
-    const pad = (high - low || 1) * 0.05;
+    // What varies less than a thousandth of the rest is drawn as the line that it is.
+    const pad = Math.max((high - low) * 0.05, 1e-3 * widest) || 1;
     const scale = { domain: [low - pad, high + pad], nice: false, zero: false };
     return { field, type: "quantitative", title, scale, axis: { tickCount: 4 } };
   };
-  const kind = { field: "class", type: "nominal", title: "class", scale: { domain: [...kinds] } };
+  const kind = {
+    field: "class",
+    type: "nominal",
+    title: "class",
+    scale: { domain: [...kinds] },
+    legend: { orient: "top" },
+  };
   return {
-    title: { text: name, fontSize: 12, offset: 4 },
-    width: 230,
-    height: 210,
+    title: { text: name, fontSize: 12, offset: 4, limit: 240 },
+    width: 195,
+    height: 190,
     layer: [
       {
         data: { values },

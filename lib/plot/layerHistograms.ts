@@ -124,8 +124,8 @@ function panel(
   ];
   const most = Math.max(...bars.map(({ share }) => share));
   return {
-    title: { text: moments[0]?.name ?? "", fontSize: 12, offset: 4 },
-    width: 200,
+    title: { text: moments[0]?.name ?? "", fontSize: 12, offset: 4, limit: 230 },
+    width: 185,
     height: 110,
     layer: [
       {

@@ -3,7 +3,7 @@ import type { VegaLiteSpec } from "./chart.js";
 import { INK, PALETTE } from "./theme.js";
 
 const BINS = 40;
-const SIZE = 200;
+const SIZE = 185;
 
 /** Every rate from the two counts, as columns of the rows. */
 export function derived(positives: number, negatives: number): object[] {
@@ -39,7 +39,7 @@ export function figures(): VegaLiteSpec {
   return {
     width: 3 * SIZE + 130,
     height: 18,
-    transform: [HERE, { calculate: parts.join(" + '   ·   ' + "), as: "text" }],
+    transform: [HERE, { calculate: parts.join(" + ' · ' + "), as: "text" }],
     mark: { type: "text", align: "left", x: 0, fontSize: 13, fontWeight: 600 },
     encoding: { text: { field: "text" } },
   };
@@ -58,7 +58,13 @@ export function confusionView(
       sort: [...names],
       axis: { labelAngle: 0 },
     },
-    y: { field: "truth", type: "ordinal", title: "true class", sort: [...names] },
+    y: {
+      field: "truth",
+      type: "ordinal",
+      title: "true class",
+      legend: { orient: "top" },
+      sort: [...names],
+    },
   };
   const quoted = names.map((name) => JSON.stringify(name));
   return {
@@ -222,6 +228,7 @@ export function scoresView(
             field: "class",
             type: "nominal",
             title: "true class",
+            legend: { orient: "top" },
             scale: { domain: [...names], range: [PALETTE.sky, PALETTE.orange] },
           },
         },

@@ -33,8 +33,8 @@ describe("plot.thresholds", () => {
       const texts = await textsOf(chart, { threshold });
       const expected = byHand(TRUTH, SCORES, threshold);
       const line =
-        `threshold ${threshold}   ·   accuracy ${expected.accuracy}   ·   precision ${expected.precision}` +
-        `   ·   recall ${expected.recall}   ·   F1 ${expected.f1}   ·   false positive rate ${expected.fpr}`;
+        `threshold ${threshold} · accuracy ${expected.accuracy} · precision ${expected.precision}` +
+        ` · recall ${expected.recall} · F1 ${expected.f1} · false positive rate ${expected.fpr}`;
       assert.ok(texts.includes(line), `${line} in ${texts.join(" | ")}`);
       const at = texts.findIndex((text) => text === "spam" || text === "ham");
       assert.ok(at >= 0);
@@ -51,12 +51,12 @@ describe("plot.thresholds", () => {
     const chart = plot.thresholds([0, 1, 1, 0], [0.5, 0.5, 0.5, 0.25]);
     const on = await textsOf(chart, { threshold: 0.5 });
     assert.ok(
-      on.some((text) => text.includes("precision 0.667   ·   recall 1.000")),
+      on.some((text) => text.includes("precision 0.667 · recall 1.000")),
       on.join(" | "),
     );
     const above = await textsOf(chart, { threshold: 0.51 });
     assert.ok(
-      above.some((text) => text.includes("precision –   ·   recall 0.000")),
+      above.some((text) => text.includes("precision – · recall 0.000")),
       above.join(" | "),
     );
   });
