@@ -11,3 +11,12 @@ export type { TensorCheckOptions } from "./tensorGradCheck.js";
 export type { NamedTensors } from "./tensorTrace.js";
 export { Value, type Role, type Scalar } from "./value.js";
 export { TensorGraph, type TensorEdge, type TensorNode } from "./tensorGraph.js";
+export {
+  grad,
+  hessian,
+  jacobian,
+  jvp,
+  valueAndGrad,
+  vjp,
+  type TensorFunction,
+} from "./derivatives.js";

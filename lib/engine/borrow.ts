@@ -16,25 +16,21 @@ export function borrowFromCpu(): void {
   const tf = tfjs();
   const own = new Set(tf.getKernelsForBackend("wasm").map(({ kernelName }) => kernelName));
   for (const kernel of tf.getKernelsForBackend("cpu")) {
-    if (!own.has(kernel.kernelName)) tf.registerKernel(borrowed(kernel, "wasm"));
+    if (!own.has(kernel.kernelName)) tf.registerKernel(borrowed(kernel));
   }
 }
 
-/** The cpu engine's kernel for another engine: inputs are copied over, and the results back. */
-export function borrowed(
-  { kernelName, kernelFunc }: KernelConfig,
-  backendName: string,
-): KernelConfig {
+function borrowed({ kernelName, kernelFunc }: KernelConfig): KernelConfig {
   const tf = tfjs();
   return {
     kernelName,
-    backendName,
+    backendName: "wasm",
     kernelFunc: ({ inputs, attrs, backend }) => {
-      const own = backend as KernelBackend;
+      const wasm = backend as KernelBackend;
       const cpu = tf.findBackend("cpu") as CpuBackend;
       const copies: TensorInfo[] = [];
       const copy = ({ dataId, shape, dtype }: TensorInfo): TensorInfo => {
-        const info = cpu.makeTensorInfo(shape, dtype, own.readSync(dataId) as ArrayLike<number>);
+        const info = cpu.makeTensorInfo(shape, dtype, wasm.readSync(dataId) as ArrayLike<number>);
         copies.push(info);
         return info;
       };
@@ -46,7 +42,7 @@ export function borrowed(
       const result = kernelFunc({ inputs: given, ...(attrs ? { attrs } : {}), backend: cpu });
       const back = (info: TensorInfo): TensorInfo => {
         const { shape, dtype } = info;
-        const dataId = own.write(cpu.readSync(info.dataId), shape, dtype);
+        const dataId = wasm.write(cpu.readSync(info.dataId), shape, dtype);
         copies.push(info);
         return { dataId, shape, dtype };
       };

@@ -1,4 +1,5 @@
-import { tf } from "../../../../lib/engine/index.js";
+import "../../../../lib/engine/index.js";
+import * as tf from "@tensorflow/tfjs";
 import * as dl from "../../../../lib/index.js";
 import type { Contract } from "../harness.js";
 import { but, called, finite, given, numbers, options, positive, takes, text } from "../kinds.js";
@@ -41,7 +42,57 @@ const value = (method: string, args: Contract["args"]): Contract => ({
 const number = (valid: number) => called(takes(finite(valid), "huge"), "data");
 const other = number(3);
 
+const square = (x: tf.Tensor) => x.square();
+const squares = (x: tf.Tensor) => x.square().sum();
+const fn = (valid: () => unknown) => but(given(valid), { number: () => 3 });
+const tensor = but(
+  given(() => tf.tensor1d([1, 2])),
+  { array: () => [1, 2], dtype: () => tf.tensor1d([1, 2], "int32") },
+);
+/** A function that gives a function: the input counts as an argument of it. */
+const derivative = (
+  name: "grad" | "valueAndGrad" | "jacobian" | "hessian",
+  f: (x: tf.Tensor) => tf.Tensor,
+): Contract => ({
+  name,
+  args: { f: fn(() => f), x: tensor },
+  call: (of: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor) => dl[name](of)(x),
+  bad:
+    name === "jacobian"
+      ? []
+      : [
+          [
+            "f: no scalar",
+            { f: () => square },
+            /f\(x\) must be a scalar .*received a float32 tensor/,
+          ],
+        ],
+});
+
 export const AUTOGRAD: readonly Contract[] = [
+  derivative("grad", squares),
+  derivative("valueAndGrad", squares),
+  derivative("jacobian", square),
+  derivative("hessian", squares),
+  {
+    name: "vjp",
+    args: { f: fn(() => square), x: tensor, v: tensor },
+    call: (f: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor, v: tf.Tensor) => {
+      const { value, pullback } = dl.vjp(f, x);
+      try {
+        return { value, pulled: pullback(v) };
+      } catch (error) {
+        value.dispose();
+        throw error;
+      }
+    },
+    bad: [["v: shape", { v: () => tf.ones([3]) }, /v must be of shape \[2\]; received/]],
+  },
+  {
+    name: "jvp",
+    args: { f: fn(() => square), x: tensor, v: tensor },
+    bad: [["v: shape", { v: () => tf.ones([3]) }, /v must be of shape \[2\]; received/]],
+  },
   ...["add", "sub", "mul", "div", "maximum", "absDifference"].map((method) =>
     value(method, { other }),
   ),

@@ -1,11 +1,37 @@
 import { HOST } from "../../../../lib/core/host.js";
+import "../../../../lib/engine/index.js";
+import * as tf from "@tensorflow/tfjs";
 import * as dl from "../../../../lib/index.js";
 import type { Contract } from "../harness.js";
-import { seed } from "../kinds.js";
+import { but, given, oneOf, options, seed } from "../kinds.js";
 
 const { random } = Math;
 
 export const ENGINE: readonly Contract[] = [
+  {
+    name: "jit",
+    args: {
+      fn: but(
+        given(() => (x: tf.Tensor) => x.square()),
+        { number: () => 3 },
+      ),
+      options: options({ xla: oneOf("auto"), fallback: oneOf("error") }),
+    },
+    call: (fn: (x: tf.Tensor) => tf.Tensor, settings: dl.JitOptions) => {
+      const jitted = dl.jit(fn, settings);
+      const x = tf.ones([2]);
+      try {
+        return [jitted(x), jitted(x)];
+      } finally {
+        x.dispose();
+        jitted.dispose();
+      }
+    },
+  },
+  {
+    name: "TracerError",
+    args: { operation: given(() => "waits"), advice: given(() => "Do not.") },
+  },
   {
     name: "seedAll",
     args: { seed: seed() },
