@@ -23,3 +23,6 @@ export {
   type TensorLoss,
   type Trainable,
 } from "./training.js";
+export * from "./images/index.js";
+export * from "./sequences/index.js";
+export * from "./regularization/index.js";
