@@ -7,6 +7,7 @@ import type { SampleLoss } from "./problem.js";
 import { SGD } from "./optimizers/sgd.js";
 import { requireCount } from "./numbers.js";
 
+/** How to train. */
 export interface DescentOptions {
   /** "all" is batch gradient descent, 1 true stochastic, anything between mini-batch. */
   readonly batchSize: number | "all";
@@ -19,6 +20,7 @@ export interface DescentOptions {
   readonly seed?: number;
 }
 
+/** One update of a training. */
 export interface DescentPoint {
   /** Updates so far. */
   readonly update: number;
@@ -40,12 +42,18 @@ export interface Descent {
 }
 
 /**
- * Trains on samples in batches, in a new random order each epoch, and keeps every update.
+ * Trains on samples in batches, in a new random order each epoch, and keeps every update:
+ * w ← w − η · mean gradient of the batch, or the step of another optimizer.
  *
+ * @param problem a mean loss over samples
+ * @param options batchSize "all", 1 or between, epochs, w0, learningRate 0.01 or an optimizer, seed 0
  * @throws ArgumentError for a batch larger than the samples, wrong sizes or rates
  * @throws InterruptedError when the cell is stopped
+ * Source: Robbins and Monro (1951) for single samples; Bottou (2010) for batches.
  * @example
- * gradientDescent(squaredErrorOfLine(x, y), { batchSize: 32, epochs: 5, w0: [0, 0], learningRate: 0.1 });
+ * const line = dl.squaredErrorOfLine([0, 1, 2, 3], [1, 3, 5, 7]);
+ * const options = { batchSize: 2, epochs: 200, w0: [0, 0], learningRate: 0.1 };
+ * dl.gradientDescent(line, options).end.w; // ≈ [2, 1]
  */
 export function gradientDescent(problem: SampleLoss, options: DescentOptions): Descent {
   const { epochs, w0, seed = 0 } = options;

@@ -5,6 +5,7 @@ import { barText, ProgressLine } from "../core/progress.js";
 import { suggestRates } from "./lrSuggestion.js";
 import { requireAbove0, requireCount, requireShare } from "./numbers.js";
 
+/** One rate of a sweep. */
 export interface LearningRateFinderPoint {
   readonly rate: number;
   /** Of one batch, before the update with this rate. */
@@ -29,6 +30,7 @@ export interface LearningRateFinderResult {
   readonly diverged: boolean;
 }
 
+/** Which rates are tried, and when it is enough. */
 export interface LearningRateFinderOptions {
   /** First rate; 1e-6 by default. */
   readonly minLearningRate?: number;
@@ -59,7 +61,7 @@ export interface LearningRateFinderOptions {
  * Source: Smith (2017), Cyclical learning rates; suggestions in the manner of fastai.
  * @example
  * let w = 10;
- * const descend = (rate) => {
+ * const descend = (rate: number) => {
  *   const loss = w * w;
  *   w -= rate * 2 * w;
  *   return loss;

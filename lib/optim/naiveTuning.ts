@@ -3,6 +3,7 @@ import { throwIfInterrupted } from "../core/host.js";
 import { requireAbove0, requireCount } from "./numbers.js";
 import type { Vector } from "./algebra/arrays.js";
 
+/** What a naive tuning tried, and where it came. */
 export interface NaiveTuning {
   readonly w: number[];
   readonly loss: number;
@@ -24,6 +25,10 @@ export interface NaiveTuning {
  * @param loss the function to lower
  * @param w0 where to start
  * @param options delta how far to try (0.05), rounds over all coefficients (1)
+ * @throws ArgumentError for a start that is not finite, a delta ≤ 0 or rounds below 1
+ * Source: Chollet (2021), Deep Learning with Python, section 2.4, as the way not taken.
+ * @example
+ * dl.tuneNaively(([w = NaN]) => 2 * w, [0.3]).w; // [0.25]
  */
 export function tuneNaively(
   loss: (w: Vector) => number,
@@ -57,9 +62,13 @@ export function tuneNaively(
 }
 
 /**
- * Forward passes of one round of naive tuning: two per coefficient.
+ * Forward passes of one round of naive tuning: passes = 2 · coefficients.
  *
- * @example naiveForwardPasses(407_050); // 814100
+ * @param coefficients a whole number ≥ 1
+ * @throws ArgumentError for another number
+ * Source: Chollet (2021), Deep Learning with Python, section 2.4.
+ * @example
+ * dl.naiveForwardPasses(407_050); // 814100
  */
 export function naiveForwardPasses(coefficients: number): number {
   requireCount("coefficients", coefficients);

@@ -4,6 +4,7 @@ import type { Vector } from "./algebra/arrays.js";
 import type { ArrayOptimizer, OptimizerState } from "./arrayOptimizer.js";
 import type { Surface } from "./surfaces.js";
 
+/** One step of a walk. */
 export interface TrajectoryPoint {
   readonly step: number;
   readonly w: Vector;
@@ -25,6 +26,7 @@ export interface Trajectory {
   readonly diverged: boolean;
 }
 
+/** Where a walk starts and how long it is. */
 export interface OptimizeOptions {
   readonly x0: number | Vector;
   readonly steps: number;
@@ -36,11 +38,14 @@ export interface OptimizeOptions {
  * Lets an optimizer walk down a function and keeps every step.
  *
  * @param f a surface, or any function of a vector
+ * @param optimizer one of `dl.optimizers`, or any { name, learningRate, init, update }
+ * @param options x0, steps, gradient (the surface's own, else central differences)
  * @throws ArgumentError for a start that is not finite or steps that are not a whole number ≥ 0
  * @throws InterruptedError when the cell is stopped
+ * Source: Cauchy (1847) for the walk downhill; each optimizer names its own.
  * @example
- * optimize(surfaces.square, optimizers.SGD({ learningRate: 0.2 }), { x0: 10, steps: 10 }).end.w;
- * // [0.0604662]
+ * const sgd = dl.optimizers.SGD({ learningRate: 0.2 });
+ * dl.optimize(dl.surfaces.square, sgd, { x0: 10, steps: 10 }).end.w; // ≈ [0.0604662]
  */
 export function optimize(
   f: Surface | ((w: Vector) => number),

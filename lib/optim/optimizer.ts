@@ -35,7 +35,18 @@ export interface Definition {
 /**
  * An optimizer in two forms with one rule: a tf.Optimizer that trains models (`model.compile`,
  * `minimize`, `applyGradients`), and pure functions of float64 arrays (`init`, `update`) whose every
- * step can be kept and drawn. Keras' names, defaults and order of operations.
+ * step can be kept and drawn: (w, state) = update(w, gradient, state). Keras' names, defaults and order
+ * of operations. `dl.optimizers` makes them.
+ *
+ * @param definition what makes it the one it is
+ * @param options of every optimizer
+ * @throws ArgumentError for options out of range
+ * Source: Keras, Optimizer.
+ * @example
+ * const adam = dl.optimizers.Adam({ learningRate: 0.01 });
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+ * model.compile({ optimizer: adam, loss: "meanSquaredError" });
+ * adam.init(2); // { mean: [0, 0], meanSquare: [0, 0], step: 0 }
  */
 export abstract class Optimizer extends tf.Optimizer implements ArrayOptimizer {
   readonly name: string;
@@ -99,6 +110,11 @@ export abstract class Optimizer extends tf.Optimizer implements ArrayOptimizer {
     return updatesOf(this.settings, this.#batches);
   }
 
+  /**
+   * The state before the first step of so many parameters.
+   *
+   * @throws ArgumentError for a size that is not a whole number ≥ 1
+   */
   init(size: number): OptimizerState {
     requireThat(Number.isInteger(size) && size >= 1, "size", "a whole number ≥ 1", size);
     const slots = Object.entries(slotsOf(this.#definition.rule, this.settings));
@@ -106,6 +122,11 @@ export abstract class Optimizer extends tf.Optimizer implements ArrayOptimizer {
     return { ...(Object.fromEntries(filled) as Record<string, Vector>), step: 0 };
   }
 
+  /**
+   * One step against the gradient at `w`, in float64; changes nothing in place.
+   *
+   * @throws ArgumentError for vectors of different lengths, or the state of another optimizer
+   */
   update(w: Vector, gradient: Vector, state: OptimizerState): Update {
     requireThat(w.length > 0, "w", "a vector with at least one number", w);
     const sameLength = gradient.length === w.length;
@@ -255,6 +276,7 @@ export abstract class Optimizer extends tf.Optimizer implements ArrayOptimizer {
     };
   }
 
+  /** The count of batches, as tfjs saves it. */
   override saveIterations(): Promise<NamedTensor> {
     return Promise.resolve({ name: "iter", tensor: this.#count() });
   }

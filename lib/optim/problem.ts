@@ -17,9 +17,12 @@ export interface SampleLoss {
  * The mean squared error of a line: mean over samples of (slope · x + intercept − y)², with
  * w = [slope, intercept].
  *
+ * @param x inputs
+ * @param y targets, as many
  * @throws ArgumentError unless x and y are equally many finite numbers, at least one
+ * Source: Gauss (1809) and Legendre (1805), least squares.
  * @example
- * squaredErrorOfLine([0, 1], [1, 3]).value([2, 1]); // 0
+ * dl.squaredErrorOfLine([0, 1], [1, 3]).value([2, 1]); // 0
  */
 export function squaredErrorOfLine(x: Vector, y: Vector): SampleLoss {
   requireThat(x.length > 0 && x.every(Number.isFinite), "x", "finite numbers, at least one", x);
@@ -44,9 +47,14 @@ export function squaredErrorOfLine(x: Vector, y: Vector): SampleLoss {
 }
 
 /**
- * The line of least squared error in closed form: [slope, intercept].
+ * The line of least squared error in closed form: slope = cov(x, y) / var(x), intercept = ȳ − slope · x̄.
  *
+ * @param x inputs
+ * @param y targets, as many
  * @throws ArgumentError when all x are equal
+ * Source: Gauss (1809) and Legendre (1805), least squares.
+ * @example
+ * dl.leastSquaresLine([0, 1, 2], [1, 3, 5]); // [2, 1]
  */
 export function leastSquaresLine(x: Vector, y: Vector): [number, number] {
   const problem = squaredErrorOfLine(x, y);
@@ -59,10 +67,17 @@ export function leastSquaresLine(x: Vector, y: Vector): [number, number] {
 }
 
 /**
- * The loss of a problem of two parameters as a surface to draw on.
+ * The loss of a problem of two parameters as a surface to draw on: f(w) = mean over samples of L_i(w).
  *
+ * @param problem of two parameters
  * @param domain [low, high] per parameter
  * @param minimum where the loss is least, when that is known
+ * @throws ArgumentError for another number of parameters, or a domain that is not two rising pairs
+ * Source: Li et al. (2018), Visualizing the loss landscape of neural nets.
+ * @example
+ * const line = dl.squaredErrorOfLine([0, 1], [1, 3]);
+ * const surface = dl.lossSurface(line, [[0, 4], [-1, 3]], [2, 1]);
+ * surface.value([2, 1]); // 0
  */
 export function lossSurface(
   problem: SampleLoss,

@@ -17,7 +17,13 @@ function at(w: Vector, i: number): number {
   return w[i] ?? Number.NaN;
 }
 
-/** f(x) = x². */
+/**
+ * f(x) = x².
+ *
+ * Source: Zhang et al. (2023), Dive into Deep Learning, 12.3.
+ * @example
+ * dl.surfaces.square.gradient([3]); // [6]
+ */
 export const square: Surface = {
   name: "x²",
   formula: "f(x) = x^2",
@@ -28,7 +34,13 @@ export const square: Surface = {
   minima: [{ w: [0], kind: "global" }],
 };
 
-/** f(x, y) = x² + y²: equally steep in every direction. */
+/**
+ * f(x, y) = x² + y²: equally steep in every direction.
+ *
+ * Source: De Jong (1975), the sphere.
+ * @example
+ * dl.surfaces.bowl.value([3, 4]); // 25
+ */
 export const bowl: Surface = {
   name: "x² + y²",
   formula: "f(x, y) = x^2 + y^2",
@@ -42,7 +54,13 @@ export const bowl: Surface = {
   minima: [{ w: [0, 0], kind: "global" }],
 };
 
-/** f(x₁, x₂) = 0.1x₁² + 2x₂²: twenty times as steep across as along (*Dive into Deep Learning*, 12.6). */
+/**
+ * f(x₁, x₂) = 0.1x₁² + 2x₂²: twenty times as steep across as along.
+ *
+ * Source: Zhang et al. (2023), Dive into Deep Learning, 12.6.
+ * @example
+ * dl.surfaces.valley.gradient([-5, -2]); // [-1, -8]
+ */
 export const valley: Surface = {
   name: "quadratic valley",
   formula: String.raw`f(x_1, x_2) = 0.1\,x_1^2 + 2\,x_2^2`,
@@ -56,7 +74,13 @@ export const valley: Surface = {
   minima: [{ w: [0, 0], kind: "global" }],
 };
 
-/** f(w) = (w² − 4)²/8 + 0.3w: a lower well on the left, a higher one on the right, a hill between. */
+/**
+ * f(w) = (w² − 4)²/8 + 0.3w: a lower well on the left, a higher one on the right, a hill between.
+ *
+ * Source: the double-well potential of mechanics, tilted.
+ * @example
+ * dl.surfaces.doubleWell.value([2]); // 0.6
+ */
 export const doubleWell: Surface = {
   name: "tilted double well",
   formula: String.raw`f(w) = \frac{(w^2 - 4)^2}{8} + 0.3\,w`,
@@ -70,7 +94,13 @@ export const doubleWell: Surface = {
   ],
 };
 
-/** Rosenbrock's banana: f(x, y) = (1 − x)² + 100(y − x²)². Rosenbrock (1960). */
+/**
+ * Rosenbrock's banana: f(x, y) = (1 − x)² + 100(y − x²)².
+ *
+ * Source: Rosenbrock (1960).
+ * @example
+ * dl.surfaces.rosenbrock.value([1, 1]); // 0
+ */
 export const rosenbrock: Surface = {
   name: "Rosenbrock's banana",
   formula: "f(x, y) = (1 - x)^2 + 100 (y - x^2)^2",
@@ -87,7 +117,13 @@ export const rosenbrock: Surface = {
   minima: [{ w: [1, 1], kind: "global" }],
 };
 
-/** Beale's function: flat, with steep corners. Beale (1958). */
+/**
+ * Beale's function, f(x, y) = Σ (cᵢ − x + xyⁱ)² with c = 1.5, 2.25, 2.625: flat, with steep corners.
+ *
+ * Source: Beale (1958).
+ * @example
+ * dl.surfaces.beale.value([3, 0.5]); // 0
+ */
 export const beale: Surface = {
   name: "Beale's function",
   formula: "f(x, y) = (1.5 - x + xy)^2 + (2.25 - x + xy^2)^2 + (2.625 - x + xy^3)^2",

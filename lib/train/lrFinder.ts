@@ -40,7 +40,8 @@ export interface FindLearningRateOptions extends LearningRateFinderOptions, Trai
  * const x = Array.from({ length: 64 }, (_, i) => [i / 32 - 1]);
  * const y = x.map(([value]) => 3 * value + 1);
  * const found = await dl.findLearningRate(model, { x, y });
- * found.suggestion.valley > 1e-3 && found.suggestion.valley < 1; // true
+ * const rate = found.suggestion.valley ?? NaN;
+ * rate > 1e-3 && rate < 1; // true
  */
 export async function findLearningRate(
   model: tf.LayersModel | FunctionModel,

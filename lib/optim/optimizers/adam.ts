@@ -6,6 +6,7 @@ import type { Optimizer } from "../optimizer.js";
 import type { Rule } from "../rule.js";
 import type { OptimizerOptions } from "../settings.js";
 
+/** What Adam and AdamW take. */
 export interface AdamOptions extends OptimizerOptions {
   /** Memory of the mean gradient, in [0, 1); 0.9 by default. */
   readonly beta1?: number;

@@ -5,6 +5,7 @@ import type { Optimizer } from "../optimizer.js";
 import type { Rule } from "../rule.js";
 import type { OptimizerOptions } from "../settings.js";
 
+/** What Ftrl takes. */
 export interface FtrlOptions extends OptimizerOptions {
   /** How the rate falls with the gradients so far: at most 0; −0.5 by default, as in Adagrad. */
   readonly learningRatePower?: number;

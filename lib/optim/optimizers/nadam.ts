@@ -75,7 +75,7 @@ const makeNadam = defineOptimizer({
  * Source: Dozat (2016); Keras, Nadam.
  * @example
  * const nadam = dl.optimizers.Nadam({ learningRate: 0.1 });
- * nadam.update([5], [2], nadam.init(1)).w; // ≈ [4.8922]
+ * nadam.update([5], [2], nadam.init(1)).w; // ≈ [4.8937]
  */
 export function Nadam(
   options: OptimizerOptions & {

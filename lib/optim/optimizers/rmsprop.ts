@@ -5,6 +5,7 @@ import type { Optimizer } from "../optimizer.js";
 import type { Rule } from "../rule.js";
 import type { OptimizerOptions } from "../settings.js";
 
+/** What RMSprop takes. */
 export interface RMSpropOptions extends OptimizerOptions {
   /** Memory of the mean squared gradient, in [0, 1); 0.9 by default. */
   readonly rho?: number;

@@ -37,6 +37,7 @@ const NESTEROV_FORMULA = [
   ["w", String.raw`w + \beta v - \eta g`],
 ] as const;
 
+/** What SGD takes. */
 export interface SGDOptions extends OptimizerOptions {
   /** Share of the past velocity that is kept, in [0, 1); 0 by default: plain gradient descent. */
   readonly momentum?: number;
@@ -107,6 +108,7 @@ const makeBook = defineOptimizer({
  *
  * @param options learningRate 0.01, momentum 0.1, the book's numbers; the rest as for every optimizer
  * @throws ArgumentError as for SGD
+ * Source: Chollet (2021), Deep Learning with Python, chapter 2.
  * @example
  * const book = dl.optimizers.bookMomentum({ learningRate: 0.1, momentum: 0.5 });
  * book.update([1], [2], book.init(1)).w; // ≈ [0.7]

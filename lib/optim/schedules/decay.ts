@@ -7,6 +7,7 @@ import { makeSchedule, type Schedule } from "./schedule.js";
  *
  * @param learningRate at least 0
  * @throws ArgumentError for a rate that is negative or not finite
+ * Source: PyTorch, ConstantLR with factor 1.
  * @example
  * dl.schedules.constant(0.01)(500); // 0.01
  */
@@ -20,6 +21,7 @@ export function constant(learningRate: number): Schedule {
   });
 }
 
+/** Of the three decays that multiply or divide by a rate. */
 export interface DecayOptions {
   /** Rate at step 0. */
   readonly initialLearningRate: number;
@@ -34,6 +36,7 @@ export interface DecayOptions {
  *
  * @param options initialLearningRate η₀, decaySteps between two drops, decayRate the factor of a drop
  * @throws ArgumentError for a rate ≤ 0 or decaySteps that are no whole number ≥ 1
+ * Source: PyTorch, StepLR; Keras, ExponentialDecay with staircase.
  * @example
  * const halving = { initialLearningRate: 0.1, decaySteps: 10, decayRate: 0.5 };
  * dl.schedules.stepDecay(halving)(25); // 0.025

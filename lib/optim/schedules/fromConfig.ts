@@ -38,7 +38,9 @@ const MAKERS: Readonly<Record<string, (config: never) => Schedule>> = {
 /**
  * The schedule that gave this config.
  *
+ * @param config className and config, as `getConfig` gives them
  * @throws ArgumentError for a config that no schedule of `dl.schedules` gives, or that of a custom one
+ * Source: Keras, LearningRateSchedule.from_config.
  * @example
  * const config = dl.schedules.constant(0.01).getConfig();
  * dl.schedules.fromConfig(config)(7); // 0.01

@@ -65,6 +65,7 @@ export function makeSchedule(definition: {
  * @param name for titles and legends
  * @param rate step (0, 1, …) → learning rate, at least 0
  * @throws ArgumentError for a rate that is not a finite number of at least 0, when it is asked for
+ * Source: PyTorch, LambdaLR.
  * @example
  * const zigzag = dl.schedules.custom("zigzag", (step) => (step % 2 === 0 ? 0.1 : 0.05));
  * zigzag(3); // 0.05

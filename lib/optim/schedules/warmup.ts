@@ -51,7 +51,7 @@ export function warmup(
  * Source: Smith and Topin (2018), super-convergence; names and phases as in PyTorch's OneCycleLR.
  * @example
  * const cycle = dl.schedules.oneCycle({ maxLearningRate: 1, totalSteps: 101, pctStart: 31 / 101 });
- * [cycle(0), cycle(30)]; // [0.04, 1]
+ * [cycle(0), cycle(30), cycle(100)]; // ≈ [0.04, 1, 0.000004]
  */
 export function oneCycle(options: {
   readonly maxLearningRate: number;

@@ -10,7 +10,6 @@ const NOT_YET: readonly string[] = [
   "layers",
   "losses",
   "nn",
-  "optim",
   "plot",
   "train",
 ];
