@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { Optimizer, type Definition } from "./optimizer.js";
+import { Optimizer } from "./optimizer.js";
+import type { Definition } from "./rule.js";
 import { fromConfig } from "./schedules/fromConfig.js";
 import type { Schedule, ScheduleConfig } from "./schedules/schedule.js";
 import { optionsOf, requireKnown, type OptimizerOptions } from "./settings.js";

@@ -3,11 +3,17 @@ import { ArgumentError, requireThat } from "../core/errors.js";
 import { formulaData } from "../core/formula.js";
 import { DISPLAY, type MimeData } from "../core/host.js";
 import { live, refuseRecording, type Live } from "../engine/jit/live.js";
-import { arrays, type Vector } from "./algebra/arrays.js";
-import type { ArrayOptimizer, OptimizerState, Update } from "./arrayOptimizer.js";
+import type { Vector } from "./algebra/arrays.js";
+import {
+  initialState,
+  updateArrays,
+  type ArrayOptimizer,
+  type OptimizerState,
+  type Update,
+} from "./arrayOptimizer.js";
 import { Tensors } from "./algebra/tensors.js";
 import { requireAbove0, requireAtLeast0 } from "./numbers.js";
-import type { Rule } from "./rule.js";
+import type { Definition } from "./rule.js";
 import {
   decays,
   settingsDict,
@@ -18,19 +24,8 @@ import {
 import { requireSchedule, type Schedule } from "./schedules/schedule.js";
 import { SlotVariables } from "./slots.js";
 import { targetsOf, type NamedTensor, type Target } from "./targets.js";
+import { withValues, type Lent } from "./lent.js";
 import { AVERAGE, slotsOf, takeStep, updatesOf, type Changing, type Next } from "./step.js";
-
-/** What makes an optimizer the one it is. */
-export interface Definition {
-  readonly name: string;
-  /** LaTeX, left and right sides. */
-  readonly formula: readonly (readonly [string, string])[];
-  readonly rule: Rule;
-  readonly learningRate: number;
-  readonly weightDecay?: number;
-  /** Its own numbers and switches, checked. */
-  readonly own: Readonly<Record<string, number | boolean>>;
-}
 
 /**
  * An optimizer in two forms with one rule: a tf.Optimizer that trains models (`model.compile`,
@@ -116,10 +111,7 @@ export abstract class Optimizer extends tf.Optimizer implements ArrayOptimizer {
    * @throws ArgumentError for a size that is not a whole number ≥ 1
    */
   init(size: number): OptimizerState {
-    requireThat(Number.isInteger(size) && size >= 1, "size", "a whole number ≥ 1", size);
-    const slots = Object.entries(slotsOf(this.#definition.rule, this.settings));
-    const filled = slots.map(([slot, value]) => [slot, Array<number>(size).fill(value)]);
-    return { ...(Object.fromEntries(filled) as Record<string, Vector>), step: 0 };
+    return initialState(this.#parts, size);
   }
 
   /**
@@ -128,32 +120,7 @@ export abstract class Optimizer extends tf.Optimizer implements ArrayOptimizer {
    * @throws ArgumentError for vectors of different lengths, or the state of another optimizer
    */
   update(w: Vector, gradient: Vector, state: OptimizerState): Update {
-    requireThat(w.length > 0, "w", "a vector with at least one number", w);
-    const sameLength = gradient.length === w.length;
-    requireThat(sameLength, "gradient", `a vector of length ${w.length}, as w`, gradient);
-    if (this.settings.requireFiniteGradients) {
-      requireThat(gradient.every(Number.isFinite), "gradient", "finite numbers", gradient);
-    }
-    const { step, ...slots } = state;
-    for (const slot of Object.keys(slotsOf(this.#definition.rule, this.settings))) {
-      const fits = (slots[slot] as Vector | undefined)?.length === w.length;
-      requireThat(fits, `state.${slot}`, `a vector of length ${w.length}, as w`, slots[slot]);
-    }
-    const now = this.#rateAt(step);
-    const rate = () => now;
-    const one = { w, gradient, slots: slots as Record<string, Vector>, rate };
-    const moved = { ...one, decays: this.settings.weightDecay > 0 };
-    let result: Update | undefined;
-    takeStep<Vector>(
-      arrays,
-      this.#parts,
-      () => step,
-      [moved],
-      (_, next) => {
-        result = { w: [...next.w], state: { ...next.slots, step: step + 1 } };
-      },
-    );
-    return result as Update;
+    return updateArrays(this.#parts, this.#rateAt(state.step), w, gradient, state);
   }
 
   /**
@@ -240,17 +207,11 @@ export abstract class Optimizer extends tf.Optimizer implements ArrayOptimizer {
    */
   async withAveragedWeights<R>(evaluate: () => R | Promise<R>): Promise<R> {
     const averages = this.#averages("withAveragedWeights");
-    const trained = averages.map(({ variable }) => variable.clone());
     this.#averaged = true;
     try {
-      for (const { variable, average } of averages) variable.assign(average);
-      return await evaluate();
+      return await withValues(averages, evaluate);
     } finally {
       this.#averaged = false;
-      averages.forEach(({ variable }, i) => {
-        if (!variable.isDisposed) variable.assign(trained[i] as tf.Tensor);
-      });
-      tf.dispose(trained);
     }
   }
 
@@ -261,7 +222,7 @@ export abstract class Optimizer extends tf.Optimizer implements ArrayOptimizer {
    */
   assignAveragedWeights(): void {
     const averages = this.#averages("assignAveragedWeights");
-    for (const { variable, average } of averages) variable.assign(average);
+    for (const { variable, value } of averages) variable.assign(value);
   }
 
   /** Name and settings as plain data; with the weights of `getWeights` all that a training goes on from. */
@@ -334,11 +295,11 @@ export abstract class Optimizer extends tf.Optimizer implements ArrayOptimizer {
     });
   }
 
-  #averages(what: string): { variable: tf.Variable; average: tf.Variable }[] {
+  #averages(what: string): Lent[] {
     requireThat(this.settings.useEma, what, "called on an optimizer with useEma: true", this.name);
     const averages = [...this.#slots].flatMap(({ variable, slots }) => {
       const average = slots.get(AVERAGE);
-      return average ? [{ variable, average }] : [];
+      return average ? [{ variable, value: average }] : [];
     });
     requireThat(averages.length > 0, what, "called after a step of training", "no step");
     return averages;

@@ -21,3 +21,15 @@ export interface Rule<Slot extends string = string, Factor extends string = stri
     },
   ): { readonly w: T; readonly slots: Readonly<Partial<Record<Slot, T>>> };
 }
+
+/** What makes an optimizer the one it is. */
+export interface Definition {
+  readonly name: string;
+  /** LaTeX, left and right sides. */
+  readonly formula: readonly (readonly [string, string])[];
+  readonly rule: Rule;
+  readonly learningRate: number;
+  readonly weightDecay?: number;
+  /** Its own numbers and switches, checked. */
+  readonly own: Readonly<Record<string, number | boolean>>;
+}

@@ -140,9 +140,15 @@ function clippingOf(
   return { [kind]: limit };
 }
 
-/** The factor of the learning rate for a variable: the longest key that its name begins with. */
+/**
+ * The factor of the learning rate for a variable: the longest key that its name begins with. The number
+ * that tfjs adds to a name that is taken does not count.
+ */
 export function multiplierOf({ learningRateMultipliers: given }: Settings, name: string): number {
-  const fits = Object.keys(given).filter((key) => name === key || name.startsWith(`${key}/`));
+  const names = [name, name.replace(/_\d+$/, "")];
+  const fits = Object.keys(given).filter(
+    (key) => names.includes(key) || name.startsWith(`${key}/`),
+  );
   const longest = fits.reduce((best, key) => (key.length > best.length ? key : best), "");
   return (fits.length > 0 ? given[longest] : given["others"]) ?? 1;
 }

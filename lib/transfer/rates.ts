@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireThat } from "../core/errors.js";
+import { optimizers, type OptimizerOptions } from "../optim/index.js";
 
 /**
  * An optimizer with a learning rate of its own for each layer: the early layers of a pre-trained model
@@ -7,7 +8,7 @@ import { requireThat } from "../core/errors.js";
  *
  * @param model whose layers are meant; layers not named get the rate of `others`
  * @param rates layer name → learning rate; 0 leaves the layer as it is
- * @param make builds the optimizer for a rate; Adam by default
+ * @param make builds the optimizer from a learning rate and multipliers by variable; Adam by default
  * @throws ArgumentError for a name that is not a layer, or a rate below 0
  * @example
  * const model = tf.sequential({
@@ -22,7 +23,7 @@ import { requireThat } from "../core/errors.js";
 export function layerwiseLearningRates(
   model: tf.LayersModel,
   rates: Readonly<Record<string, number>>,
-  make: (rate: number) => tf.Optimizer = (rate) => tf.train.adam(rate),
+  make: (options: OptimizerOptions) => tf.Optimizer = optimizers.Adam,
 ): tf.Optimizer {
   const names = model.layers.map(({ name }) => name);
   for (const [layer, rate] of Object.entries(rates)) {
@@ -40,48 +41,13 @@ export function layerwiseLearningRates(
       `a rate for layer ${layer.name}, or for others`,
       Object.keys(rates),
     );
-    for (const weight of layer.weights) rateOf.set((weight.read() as tf.Variable).name, rate ?? 0);
-  }
-  return new LayerwiseOptimizer(rateOf, make);
-}
-
-interface NamedTensor {
-  readonly name: string;
-  readonly tensor: tf.Tensor;
-}
-
-class LayerwiseOptimizer extends tf.Optimizer {
-  static readonly className = "LayerwiseOptimizer";
-  readonly #optimizers = new Map<number, tf.Optimizer>();
-
-  constructor(
-    readonly rateOf: ReadonlyMap<string, number>,
-    readonly make: (rate: number) => tf.Optimizer,
-  ) {
-    super();
-  }
-
-  override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
-    const named = Array.isArray(gradients)
-      ? gradients
-      : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
-    const groups = new Map<number, NamedTensor[]>();
-    for (const gradient of named) {
-      const rate = this.rateOf.get(gradient.name) ?? 0;
-      if (rate > 0) groups.set(rate, [...(groups.get(rate) ?? []), gradient]);
-    }
-    for (const [rate, group] of groups) {
-      let optimizer = this.#optimizers.get(rate);
-      if (!optimizer) this.#optimizers.set(rate, (optimizer = this.make(rate)));
-      optimizer.applyGradients(group);
+    for (const weight of layer.weights) {
+      // Without the number that tfjs adds to a name that is taken: a model that is loaded has another.
+      rateOf.set((weight.read() as tf.Variable).name.replace(/_\d+$/, ""), rate ?? 0);
     }
   }
-
-  override dispose(): void {
-    for (const optimizer of this.#optimizers.values()) optimizer.dispose();
-  }
-
-  getConfig(): tf.serialization.ConfigDict {
-    return { rates: Object.fromEntries(this.rateOf) };
-  }
+  // The largest rate is the optimizer's own, so that a schedule or a callback moves all of them.
+  const learningRate = Math.max(0, ...rateOf.values()) || 1;
+  const multipliers = [...rateOf].map(([name, rate]) => [name, rate / learningRate]);
+  return make({ learningRate, learningRateMultipliers: Object.fromEntries(multipliers) });
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { optimizers, schedules, type Optimizer } from "../../../lib/optim/index.js";
+import { multiplierOf } from "../../../lib/optim/settings.js";
 import { assertClose } from "./close.js";
 import { KERAS_CASES } from "./kerasCases.js";
 import { flatWeights, smallNetwork, train } from "./smallNetwork.js";
@@ -58,6 +59,18 @@ describe("saving a training", () => {
     const model = compiled(optimizer);
     const loaded = await tf.loadLayersModel(await saved(model));
     assert.deepEqual((loaded.optimizer as Optimizer).settings, optimizer.settings);
+    const taken = loaded.getWeights(true)[0] as tf.Variable;
+    assert.match(taken.name, /_\d+$/, "tfjs adds a number to a name that is taken");
+    assert.equal(
+      multiplierOf(
+        {
+          ...optimizer.settings,
+          learningRateMultipliers: { [taken.name.replace(/_\d+$/, "")]: 3 },
+        },
+        taken.name,
+      ),
+      3,
+    );
   });
 
   it("weights go from one optimizer to another, with what a schedule has seen", async () => {

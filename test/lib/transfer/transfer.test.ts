@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { seedAll, tf } from "../../../lib/engine/index.js";
+import { optimizers } from "../../../lib/optim/index.js";
 import { fit } from "../../../lib/train/index.js";
 import {
   cloneModel,
@@ -190,7 +191,7 @@ describe("transfer", () => {
     const start = snapshot(model);
     const moves = async (rates: Record<string, number>) => {
       const copy = await cloneModel(model);
-      const optimizer = layerwiseLearningRates(copy, rates, (rate) => tf.train.sgd(rate));
+      const optimizer = layerwiseLearningRates(copy, rates, optimizers.SGD);
       copy.compile({ optimizer, loss: "categoricalCrossentropy" });
       await fit(copy, { x, y }, { epochs: 1, batchSize: 12, verbose: false });
       return snapshot(copy);
