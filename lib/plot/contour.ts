@@ -31,16 +31,26 @@ export function contour(
     .toSorted((a, b) => a - b);
   const atShare = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] as number;
   const values = Array.from({ length: levels }, (_, i) => atShare(((i + 0.5) / levels) ** 1.5));
+  return levelLines(xs, ys, heights, [...new Set(values)]);
+}
+
+/** Level lines of a height at each point of a grid: `heights[i][j]` at `xs[i]`, `ys[j]`. */
+export function levelLines(
+  xs: readonly number[],
+  ys: readonly number[],
+  heights: readonly (readonly number[])[],
+  levels: readonly number[],
+): Segment[] {
   const segments: Segment[] = [];
-  for (let i = 0; i < cells; i++) {
-    for (let j = 0; j < cells; j++) {
+  for (let i = 0; i + 1 < xs.length; i++) {
+    for (let j = 0; j + 1 < ys.length; j++) {
       const corners = [
         corner(i, j),
         corner(i + 1, j),
         corner(i + 1, j + 1),
         corner(i, j + 1),
       ] as const;
-      for (const level of new Set(values)) segments.push(...cut(corners, level));
+      for (const level of levels) segments.push(...cut(corners, level));
     }
   }
   return segments;

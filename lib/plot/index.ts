@@ -33,7 +33,9 @@ export { compareGraphs, computationGraph, type GraphOptions } from "./graph.js";
 // optimizers and gradient descent
 export { arrows } from "./surface.js";
 export { trajectories, type TrajectoriesText, type Walk } from "./trajectory.js";
+export { learningRateFinder } from "./learningRateFinder.js";
 export { learningRates } from "./learningRates.js";
+export { schedules, type SchedulesText } from "./schedules.js";
 export { gradientNoise } from "./noise.js";
 export { updateCalculator } from "./updates.js";
 export { histogram } from "./histogram.js";
@@ -42,6 +44,9 @@ export { row } from "./row.js";
 export { tangent, type TangentText } from "./tangent.js";
 
 // training and transfer
+export { BoundaryRecorder } from "./boundaryRecorder.js";
+export type { PlaneData, PlaneModel, PlaneSnapshot } from "./boundaryGrid.js";
+export { decisionBoundary, filmStrip, type BoundaryText } from "./decisionBoundary.js";
 export { learningCurves, type Curve, type Epoch } from "./learning.js";
 export { layers, type LayerBox } from "./layers.js";
 

@@ -47,6 +47,7 @@ export function network(trace: ForwardTrace, text: NetworkText = {}): Chart {
     title: "weight",
     scale: {
       domain: [-strongest, 0, strongest],
+      interpolate: "lab",
       range: [PALETTE.vermillion, INK.faint, PALETTE.blue],
     },
   };

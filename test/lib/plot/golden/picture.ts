@@ -15,7 +15,7 @@ export async function picture(
   chart: Chart,
   theme: keyof typeof PAPER,
   sliders: Readonly<Record<string, number | string>> = {},
-  scale = theme === "light" ? 0.9 : 0.6,
+  scale = theme === "light" ? 0.65 : 0.5,
 ): Promise<{ readonly png: Buffer; readonly warnings: readonly string[] }> {
   const params = ((chart.spec["params"] ?? []) as readonly { readonly name: string }[]).map(
     (param) => ({ ...param, ...(param.name in sliders ? { value: sliders[param.name] } : {}) }),

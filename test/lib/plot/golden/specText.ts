@@ -22,14 +22,18 @@ export function specText(spec: VegaLiteSpec): string {
 
 function plain(value: unknown): unknown {
   if (typeof value === "number") return Number(value.toPrecision(7));
+  if (typeof value === "string" && value.startsWith("data:image")) return `image ${hash(value)}`;
   if (Array.isArray(value)) {
     const list = value.map(plain);
     if (list.length <= MOST_ROWS || typeof list[0] !== "object") return list;
-    const sha256 = createHash("sha256").update(JSON.stringify(list)).digest("hex");
-    return { rows: list.length, first: list.slice(0, 3), sha256 };
+    return { rows: list.length, first: list.slice(0, 3), sha256: hash(JSON.stringify(list)) };
   }
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
+}
+
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 /** JSON with what fits into a line on one line. */
