@@ -163,9 +163,9 @@ export function precisionRecallCurve(yTrue: Numbers, scores: Numbers): Precision
  * @throws ArgumentError for other labels, one class alone, other lengths, or scores that are not finite
  * Source: scikit-learn's `average_precision_score`.
  * @example
- * dl.metrics.averagePrecision([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]); // ≈ 0.8333
+ * dl.metrics.averagePrecisionScore([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]); // ≈ 0.8333
  */
-export function averagePrecision(yTrue: Numbers, scores: Numbers): number {
+export function averagePrecisionScore(yTrue: Numbers, scores: Numbers): number {
   const { precision, recall } = precisionRecallCurve(yTrue, scores);
   return precision.reduce((sum, p, i) => sum + ((recall[i] ?? 0) - (recall[i + 1] ?? 0)) * p, 0);
 }

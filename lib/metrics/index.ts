@@ -20,7 +20,7 @@ export {
 export type { ScoreOptions } from "./scoreInput.js";
 export {
   auc,
-  averagePrecision,
+  averagePrecisionScore,
   precisionRecallCurve,
   rocCurve,
   thresholdCounts,

@@ -1,7 +1,7 @@
 import { requireThat } from "../core/errors.js";
 import { isTensor } from "../core/nested.js";
 import { formatNumber } from "../core/number.js";
-import { auc, averagePrecision, precisionRecallCurve, rocCurve } from "../metrics/index.js";
+import { auc, averagePrecisionScore, precisionRecallCurve, rocCurve } from "../metrics/index.js";
 import type { Chart } from "./chart.js";
 import { type Matrix, matrixOf, namesOf, type Series, seriesOf } from "./data.js";
 import { spread } from "./slider.js";
@@ -74,7 +74,7 @@ export function precisionRecall(
   const problems = problemsOf(yTrue, scores, text);
   const curves = problems.map(({ name, truth, score }) => {
     const { precision, recall } = precisionRecallCurve(truth, score);
-    const summary = averagePrecision(truth, score);
+    const summary = averagePrecisionScore(truth, score);
     return { name, x: recall.toReversed(), y: precision.toReversed(), summary };
   });
   const shares = problems.map(({ truth }) => truth.reduce((a, b) => a + b, 0) / truth.length);

@@ -167,7 +167,7 @@ export async function layerGraph(model: tf.LayersModel, text: LayerGraphText = {
         })),
       ],
     },
-    `${title}: ${layers.length} layers, ${links.length} connections, ` +
+    `${title}: ${layers.length} layers, ${links.length} ${links.length === 1 ? "connection" : "connections"}, ` +
       `${skips === 0 ? "none" : skips} with several inputs, ${found.parameters.toLocaleString("en")} parameters. ` +
       `${told(layers)}.`,
   );

@@ -1,6 +1,6 @@
 import { requireThat } from "../core/errors.js";
 import { formatNumber } from "../core/number.js";
-import { auc, averagePrecision, rocCurve, thresholdCounts } from "../metrics/index.js";
+import { auc, averagePrecisionScore, rocCurve, thresholdCounts } from "../metrics/index.js";
 import type { Chart } from "./chart.js";
 import { extent, type Series, seriesOf } from "./data.js";
 import { slider, spread } from "./slider.js";
@@ -59,7 +59,7 @@ export function thresholds(yTrue: Series, scores: Series, text: ThresholdText = 
   const note = all > kept.length ? ` ${kept.length} of ${all} thresholds are drawn.` : "";
   const rows = operatingPoints(counts, kept);
   const { fpr, tpr } = rocCurve(truth, score);
-  const areas = { roc: auc(fpr, tpr), pr: averagePrecision(truth, score) };
+  const areas = { roc: auc(fpr, tpr), pr: averagePrecisionScore(truth, score) };
   const here = rows.find(
     ({ from, to }) => (from ?? -Infinity) < start && start <= (to ?? Infinity),
   );

@@ -6,7 +6,6 @@ import { folderOf, publicNames } from "./publicNames.js";
 const NOT_YET: readonly string[] = [
   "autograd",
   "engine",
-  "interpret",
   "layers",
   "losses",
   "nn",

@@ -6,7 +6,7 @@ import { ArgumentError } from "../../../lib/core/errors.js";
 import { Random } from "../../../lib/core/random.js";
 import {
   auc,
-  averagePrecision,
+  averagePrecisionScore,
   precisionRecallCurve,
   rocCurve,
   silhouetteSamples,
@@ -75,7 +75,7 @@ describe("metrics of thresholds", () => {
       close(recall, expected["recall"] ?? [], `case ${i} recall`);
       close(thresholds, expected["thresholds"] ?? [], `case ${i} thresholds`);
       const average = expected["average"] as unknown as number;
-      close([averagePrecision(y, scores)], [average], `case ${i} average precision`);
+      close([averagePrecisionScore(y, scores)], [average], `case ${i} average precision`);
     });
   });
 
@@ -113,7 +113,10 @@ describe("metrics of thresholds", () => {
   it("take tensors and leave none behind; a hundred thousand scores take a moment", () => {
     const before = tf.memory().numTensors;
     const [y, scores] = [tf.tensor1d([0, 1, 1]), tf.tensor1d([0.25, 0.5, 0.125])];
-    assert.equal(averagePrecision(y, scores), averagePrecision([0, 1, 1], [0.25, 0.5, 0.125]));
+    assert.equal(
+      averagePrecisionScore(y, scores),
+      averagePrecisionScore([0, 1, 1], [0.25, 0.5, 0.125]),
+    );
     tf.dispose([y, scores]);
     assert.equal(tf.memory().numTensors, before);
     const random = new Random(1);
@@ -166,7 +169,7 @@ const BAD: readonly [string, () => unknown, RegExp][] = [
     () => rocCurve([0, 1], [0, nan]),
     /scores must be finite numbers; received NaN/,
   ],
-  ["an endless score", () => averagePrecision([0, 1], [0, Infinity]), /finite numbers/],
+  ["an endless score", () => averagePrecisionScore([0, 1], [0, Infinity]), /finite numbers/],
   ["positives alone", () => rocCurve([1, 1], [0, 1]), /both classes, 0 and 1; received "2 × 1"/],
   ["negatives alone", () => precisionRecallCurve([0, 0], [0, 1]), /both classes/],
   ["an area of one point", () => auc([1], [1]), /x must be at least two numbers/],

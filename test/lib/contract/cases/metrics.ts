@@ -134,7 +134,7 @@ export const METRICS: readonly Contract[] = [
   { name: "metrics.rocCurve", args: scored },
   { name: "metrics.precisionRecallCurve", args: scored },
   { name: "metrics.thresholdCounts", args: scored },
-  { name: "metrics.averagePrecision", args: scored },
+  { name: "metrics.averagePrecisionScore", args: scored },
   {
     name: "metrics.auc",
     args: {
