@@ -62,7 +62,8 @@ export function gradientDescent(problem: SampleLoss, options: DescentOptions): D
   requireCount("epochs", epochs);
   requireCount("batchSize", batchSize);
   requireThat(batchSize <= samples, "batchSize", `at most the ${samples} samples`, batchSize);
-  requireThat(w0.length === problem.parameters, "w0", `${problem.parameters} numbers`, w0);
+  const start = w0.length === problem.parameters && w0.every(Number.isFinite);
+  requireThat(start, "w0", `${problem.parameters} finite numbers`, w0);
   const optimizer = options.optimizer ?? SGD({ learningRate: options.learningRate ?? 0.01 });
   const random = new Random(seed);
   const order = Array.from({ length: samples }, (_, i) => i);

@@ -47,6 +47,8 @@ export function gradientNoise(
   requireThat(distinct, "batchSizes", "two or more different sizes", batchSizes);
   for (const size of batchSizes) requireCount("batchSizes", size);
   requireCount("draws", draws);
+  const placed = w.length === problem.parameters && w.every(Number.isFinite);
+  requireThat(placed, "w", `${problem.parameters} finite numbers`, w);
   const random = new Random(seed);
   const exact = problem.gradient(w);
   const points = batchSizes.map((batchSize) => {

@@ -19,6 +19,9 @@ export function differenceError(fn: (x: number) => number, at: number, derivativ
     "a finite number other than 0",
     derivative,
   );
+  requireThat(Number.isFinite(at), "at", "a finite number", at);
+  const value = fn(at);
+  requireThat(Number.isFinite(value), "fn", `finite at ${at}`, value);
   const kinds = {
     "one-sided": (h: number) => (fn(at + h) - fn(at)) / h,
     centred: (h: number) => (fn(at + h) - fn(at - h)) / (2 * h),

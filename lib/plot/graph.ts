@@ -156,8 +156,8 @@ function pathsToRoot(graph: Graph): readonly Path[] {
 }
 
 function firstPath(graph: Graph, paths: readonly Path[], from: string | undefined): number {
+  if (from !== undefined) graph.node(from);
   if (from === undefined || paths.length === 0) return 0;
-  graph.node(from);
   const found = paths.findIndex((path) => path.nodes[0] === from);
   if (found >= 0) return found;
   const leaves = [...new Set(paths.map((path) => path.nodes[0]))];

@@ -179,6 +179,8 @@ export function images(images: readonly Matrix[], text: ImagesText = {}): Chart 
   const count = images.length * height * width;
   requireThat(count <= MOST_CELLS, "images", `of at most ${MOST_CELLS} pixels together`, count);
   const { title, captions, columns = Math.min(6, images.length) } = text;
+  const counted = Number.isInteger(columns) && columns >= 1;
+  requireThat(counted, "columns", "a whole number ≥ 1", columns);
   const fits = captions === undefined || captions.length === images.length;
   requireThat(fits, "captions", `${images.length} captions`, captions);
   const size = Math.max(3, Math.min(12, 90 / width));

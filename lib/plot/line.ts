@@ -110,7 +110,8 @@ function listsOf(
   const named = isSeries(series) ? { [y]: series } : series;
   const names = Object.keys(named);
   requireThat(names.length > 0, "series", "at least one named series", series);
-  return names.map((name) => [name, seriesOf(named[name] ?? [], name)]);
+  const single = isSeries(series);
+  return names.map((name) => [name, seriesOf(named[name] ?? [], single ? "series" : name)]);
 }
 
 function positionsOf(series: unknown, at: Series | string | undefined): number[] | undefined {

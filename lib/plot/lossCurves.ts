@@ -104,6 +104,8 @@ export function lossOfParameter(loss: (w: number) => number, text: ParameterText
   const { title, parameter = "w", from = -5, to = 5, closedForm } = text;
   requireThat(Number.isFinite(from), "from", "a finite number", from);
   requireThat(Number.isFinite(to) && to > from, "to", `a finite number above ${from}`, to);
+  const known = closedForm === undefined || Number.isFinite(closedForm);
+  requireThat(known, "closedForm", "a finite number", closedForm);
   const step = (to - from) / 200;
   const curve = Array.from({ length: 201 }, (_, i) => from + i * step).map((w) => {
     const value = loss(w);

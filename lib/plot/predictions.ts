@@ -35,6 +35,8 @@ export function classProbabilities(probabilities: Matrix, text: ProbabilityText 
   const names = namesOf(text.classNames, rows[0]?.length ?? 0, "classNames");
   const fits = truth === undefined || truth.length === rows.length;
   requireThat(fits, "truth", `${rows.length} class indices`, truth);
+  const odd = truth?.find((label) => !(label in names));
+  requireThat(odd === undefined, "truth", `whole numbers in [0, ${names.length})`, odd);
   const values = rows.flatMap((row, sample) => {
     const best = row.indexOf(Math.max(...row));
     const kinds = row.map((_, i) =>

@@ -29,6 +29,8 @@ export function tangent(
   { x, y, reach = 1 }: TangentText,
 ): Chart {
   requireThat(Number.isFinite(reach) && reach > 0, "reach", "a finite number above 0", reach);
+  requireThat(Number.isFinite(at), "at", "a finite number", at);
+  requireThat(Number.isFinite(slope), "slope", "a finite number", slope);
   const start = fn(at);
   const values = Array.from({ length: 2 * STEPS + 1 }, (_, i) => {
     const epsilon = ((i - STEPS) / STEPS) * reach;

@@ -1,4 +1,4 @@
-import { requireThat } from "../../core/errors.js";
+import { requireText, requireThat } from "../../core/errors.js";
 import { DISPLAY, type MimeData } from "../../core/host.js";
 import { formulaData } from "../../core/formula.js";
 import { requireAtLeast0, requireCount } from "../numbers.js";
@@ -71,6 +71,7 @@ export function makeSchedule(definition: {
  * zigzag(3); // 0.05
  */
 export function custom(name: string, rate: (step: number) => number): Schedule {
+  requireText("name", name);
   requireThat(typeof rate === "function", "rate", "a function of the step", rate);
   return makeSchedule({
     name,

@@ -45,6 +45,8 @@ class Saving implements Callback {
     if (keep !== Infinity) requireCount("keep", keep, 1);
     const finite = initialValueThreshold === null || Number.isFinite(initialValueThreshold);
     requireThat(finite, "initialValueThreshold", "a finite number", initialValueThreshold);
+    const { mode = "auto" } = options;
+    requireThat(["auto", "min", "max"].includes(mode), "mode", '"auto", "min" or "max"', mode);
     this.path = path;
     this.saveBestOnly = saveBestOnly;
     this.saveFreq = saveFreq;

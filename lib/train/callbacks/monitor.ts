@@ -27,7 +27,7 @@ export class Monitor {
 
   /** @throws ArgumentError for a mode that the name does not tell, or a minDelta that is not finite */
   constructor({ monitor = "valLoss", minDelta = 0, mode = "auto" }: MonitorOptions) {
-    requireThat(typeof monitor === "string" && monitor !== "", "monitor", "a name", monitor);
+    requireThat(typeof monitor === "string" && monitor.trim() !== "", "monitor", "a name", monitor);
     const amount = Number.isFinite(minDelta) && minDelta >= 0;
     requireThat(amount, "minDelta", "a finite number of at least 0", minDelta);
     requireThat(["auto", "min", "max"].includes(mode), "mode", '"auto", "min" or "max"', mode);

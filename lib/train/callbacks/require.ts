@@ -10,7 +10,7 @@ export function requireCount(argument: string, value: number, least = 0): void {
 
 /** @throws ArgumentError unless it is a text that names a file or folder */
 export function requirePath(argument: string, value: unknown): asserts value is string {
-  requireThat(typeof value === "string" && value !== "", argument, "a path", value);
+  requireThat(typeof value === "string" && value.trim() !== "", argument, "a path", value);
 }
 
 /** @throws ArgumentError for a training that names no optimizer */

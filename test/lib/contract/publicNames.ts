@@ -23,7 +23,7 @@ export interface PublicName {
   /** The source text of the declaration, overloads one below the other. */
   readonly text: string;
   readonly takesArguments: boolean;
-  /** A class whose constructor is private: others make its instances. */
+  /** A class whose constructor is private, or an abstract one: others make its instances. */
   readonly closed: boolean;
 }
 
@@ -72,7 +72,11 @@ function publicName(name: string, { file, kind, nodes, declarations }: Exported)
     docs: nodes.flatMap((node) => source.docBefore(node.start) ?? []),
     text: nodes.map((node) => source.text.slice(node.start, node.end)).join("\n"),
     takesArguments: declarations.some(hasParameters),
-    closed: declarations.some((each) => constructorOf(each)?.accessibility === "private"),
+    closed: declarations.some(
+      (each) =>
+        constructorOf(each)?.accessibility === "private" ||
+        (each.type === "ClassDeclaration" && each.abstract),
+    ),
   };
 }
 

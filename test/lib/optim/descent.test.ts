@@ -117,7 +117,7 @@ describe("gradientDescent", () => {
       gradientDescent(problem, { batchSize, epochs: 1, w0 });
     assert.throws(go(61, [0, 0]), /batchSize must be at most the 60 samples; received 61/);
     assert.throws(go(0, [0, 0]), /batchSize/);
-    assert.throws(go(1, [0]), /w0 must be 2 numbers/);
+    assert.throws(go(1, [0]), /w0 must be 2 finite numbers/);
   });
 });
 

@@ -1,6 +1,6 @@
 import { tf } from "../../../../lib/engine/index.js";
 import type { Contract } from "../harness.js";
-import { but, given, options, positive, type Kind } from "../kinds.js";
+import { atLeastZero, but, given, options, positive, within, type Kind } from "../kinds.js";
 
 type Values = readonly number[] | readonly (readonly number[])[];
 
@@ -63,6 +63,9 @@ const rows = [
   [0.4, 0.6],
 ];
 
+const notBelow = { negative: () => [-1, 0, 1], NaN: () => [NaN, 0, 1] };
+const focal = { gamma: atLeastZero(2), alpha: within(0.25, 0, 1) };
+
 export const LOSSES: readonly Contract[] = [
   ...loss("meanSquaredError", [2, 0, 4], [2.5, 0, 3], {
     yTrue: { NaN: () => [NaN, 0, 4] },
@@ -109,5 +112,49 @@ export const LOSSES: readonly Contract[] = [
       yPred: noDistribution,
     },
     logits,
+  ),
+  ...loss("meanAbsolutePercentageError", [2, 1, 4], [2.5, 0, 3], {
+    yTrue: { NaN: () => [NaN, 1, 4] },
+  }),
+  ...loss("meanSquaredLogarithmicError", [2, 0, 4], [2.5, 0, 3], {
+    yTrue: notBelow,
+    yPred: notBelow,
+  }),
+  ...loss("poisson", [2, 0, 4], [2.5, 1, 3], { yTrue: notBelow, yPred: notBelow }),
+  ...loss("logCosh", [2, 0, 4], [2.5, 0, 3], { yTrue: { NaN: () => [NaN, 0, 4] } }),
+  ...loss("cosineSimilarity", [1, 0], [5, 0], {
+    yTrue: { NaN: () => [NaN, 0] },
+    yPred: { "length 0": () => [0, 0] },
+  }),
+  ...loss("epsilonInsensitive", [2, 0, 4], [2.5, 0, 3], {}, { epsilon: atLeastZero(0.1) }),
+  ...loss("squaredHinge", [1, -1], [0.3, -2], {
+    yTrue: { "no label": () => [2, 1], NaN: () => [NaN, 1] },
+  }),
+  ...loss(
+    "klDivergence",
+    [
+      [1, 0],
+      [0, 1],
+    ],
+    rows,
+    { yTrue: noDistribution, yPred: noDistribution },
+    logits,
+  ),
+  ...loss(
+    "binaryFocalCrossentropy",
+    [1, 0],
+    [0.8, 0.1],
+    { yTrue: improbable, yPred: improbable },
+    focal,
+  ),
+  ...loss(
+    "categoricalFocalCrossentropy",
+    [
+      [1, 0],
+      [0, 1],
+    ],
+    rows,
+    { yTrue: noDistribution, yPred: noDistribution },
+    focal,
   ),
 ];

@@ -21,13 +21,23 @@ const { nn } = dl;
 
 const ACTIVATIONS = [
   "elu",
+  "exponential",
   "gelu",
+  "hardSigmoid",
+  "hardSwish",
+  "hardTanh",
   "leakyRelu",
   "linear",
+  "logSigmoid",
+  "mish",
   "relu",
+  "relu6",
+  "selu",
   "sigmoid",
   "silu",
   "softplus",
+  "softsign",
+  "step",
   "swish",
   "tanh",
 ];
