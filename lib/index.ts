@@ -45,6 +45,8 @@ export * as activations from "./nn/activations/index.js";
 export * as forward from "./nn/forward.js";
 export * as initializers from "./nn/initializers.js";
 export * as interpret from "./interpret/index.js";
+export * as layers from "./layers/index.js";
+export { augment } from "./layers/augment.js";
 export * as losses from "./losses/index.js";
 export * as metrics from "./metrics/index.js";
 export * as nn from "./nn/index.js";

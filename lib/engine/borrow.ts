@@ -16,21 +16,25 @@ export function borrowFromCpu(): void {
   const tf = tfjs();
   const own = new Set(tf.getKernelsForBackend("wasm").map(({ kernelName }) => kernelName));
   for (const kernel of tf.getKernelsForBackend("cpu")) {
-    if (!own.has(kernel.kernelName)) tf.registerKernel(borrowed(kernel));
+    if (!own.has(kernel.kernelName)) tf.registerKernel(borrowed(kernel, "wasm"));
   }
 }
 
-function borrowed({ kernelName, kernelFunc }: KernelConfig): KernelConfig {
+/** The cpu engine's kernel for another engine: inputs are copied over, and the results back. */
+export function borrowed(
+  { kernelName, kernelFunc }: KernelConfig,
+  backendName: string,
+): KernelConfig {
   const tf = tfjs();
   return {
     kernelName,
-    backendName: "wasm",
+    backendName,
     kernelFunc: ({ inputs, attrs, backend }) => {
-      const wasm = backend as KernelBackend;
+      const own = backend as KernelBackend;
       const cpu = tf.findBackend("cpu") as CpuBackend;
       const copies: TensorInfo[] = [];
       const copy = ({ dataId, shape, dtype }: TensorInfo): TensorInfo => {
-        const info = cpu.makeTensorInfo(shape, dtype, wasm.readSync(dataId) as ArrayLike<number>);
+        const info = cpu.makeTensorInfo(shape, dtype, own.readSync(dataId) as ArrayLike<number>);
         copies.push(info);
         return info;
       };
@@ -42,7 +46,7 @@ function borrowed({ kernelName, kernelFunc }: KernelConfig): KernelConfig {
       const result = kernelFunc({ inputs: given, ...(attrs ? { attrs } : {}), backend: cpu });
       const back = (info: TensorInfo): TensorInfo => {
         const { shape, dtype } = info;
-        const dataId = wasm.write(cpu.readSync(info.dataId), shape, dtype);
+        const dataId = own.write(cpu.readSync(info.dataId), shape, dtype);
         copies.push(info);
         return { dataId, shape, dtype };
       };

@@ -2,7 +2,9 @@ import { requireThat } from "../core/errors.js";
 import { loadCpu, loadWasm } from "./fallback.js";
 import { adaptFit } from "./fit.js";
 import { mendGradients } from "./gradients/index.js";
+import { mendImageTransform } from "./imageTransform.js";
 import { loadNative } from "./native.js";
+import { mendStringBatches } from "./strings.js";
 import type { TfjsNode } from "./tfjsNode.js";
 
 /** Which engine runs under `tf`, for people. */
@@ -32,6 +34,8 @@ export async function chooseEngine(wanted: string | undefined): Promise<Engine> 
   const engine = await load(wanted);
   adaptFit();
   mendGradients();
+  mendImageTransform();
+  mendStringBatches();
   return engine;
 }
 

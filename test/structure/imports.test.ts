@@ -48,7 +48,7 @@ const LIB_ROWS: readonly (readonly string[])[] = [
   ["core"],
   ["engine"],
   ["autograd"],
-  ["nn", "losses", "optim", "data", "metrics", "classical", "interpret"],
+  ["nn", "layers", "losses", "optim", "data", "metrics", "classical", "interpret"],
   ["plot"],
   ["train"],
   ["tune", "transfer"],

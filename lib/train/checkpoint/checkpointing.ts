@@ -101,9 +101,11 @@ class Checkpointing {
     for (const { path, why } of found.skipped) {
       console.warn(`The checkpoint ${path} is left out, because ${why}.`);
     }
-    const place = `epoch ${epoch + 1} of ${context.epochs}${batch === 0 ? "" : `, batch ${batch + 1}`}`;
-    const where = epoch >= context.epochs ? "after the last epoch" : `with ${place}`;
-    if (!this.quiet) console.log(`Goes on ${where}, from ${found.path}.`);
+    if (this.quiet) return;
+    const place = `with epoch ${epoch + 1} of ${context.epochs}${batch === 0 ? "" : `, batch ${batch + 1}`}`;
+    const where = epoch >= context.epochs ? "after the last epoch" : place;
+    const ended = context.stopping === null ? "" : `; it was stopped there (${context.stopping})`;
+    console.log(`Goes on ${where}, from ${found.path}${ended}.`);
   }
 
   async #find(): Promise<Found | null> {

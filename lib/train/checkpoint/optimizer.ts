@@ -50,11 +50,13 @@ export async function saveOptimizer(optimizer: tf.Optimizer): Promise<Saved> {
 /**
  * Lets an optimizer go on from a saved state.
  *
+ * @param nowCalled name of a saved variable → that of the same variable here: slots are named after them
  * @throws ArgumentError for the state of an optimizer of another class; nothing is changed then
  */
 export async function loadOptimizer(
   optimizer: tf.Optimizer,
-  saved: Saved | undefined,
+  saved: Saved,
+  nowCalled: ReadonlyMap<string, string> = new Map(),
 ): Promise<void> {
   const state = saved as {
     readonly className: string;
@@ -63,24 +65,29 @@ export async function loadOptimizer(
     readonly numbers?: Readonly<Record<string, number>>;
     readonly variables?: Readonly<Record<string, SavedTensor>>;
     readonly slots?: Readonly<Record<string, readonly SavedValue[]>>;
-  };
+  } | null;
   const className = optimizer.getClassName();
-  const own = state.weights === undefined ? isBuiltIn(optimizer) : !isBuiltIn(optimizer);
-  if (state.className !== className || !own) {
+  const own = state?.weights === undefined ? isBuiltIn(optimizer) : !isBuiltIn(optimizer);
+  if (state?.className !== className || !own) {
     throw new ArgumentError(
       "the checkpoint's optimizer",
-      `${className}, as the model is compiled`,
-      state.className,
+      `${plain(className)}, as the model is compiled`,
+      plain(state?.className ?? "none"),
     );
   }
   if (state.weights !== undefined) {
-    const weights = state.weights.map(({ name, value }) => ({ name, tensor: loadTensor(value) }));
+    const weights = state.weights.map(({ name, value }) => ({
+      name: renamed(name, nowCalled),
+      tensor: loadTensor(value),
+    }));
     try {
       await optimizer.setWeights(weights);
     } finally {
       tf.dispose(weights.map(({ tensor }) => tensor));
     }
-    if (typeof state.rate === "number") setLearningRate(optimizer, state.rate);
+    // A schedule knows the rate by the steps.
+    const { schedule } = optimizer as unknown as { readonly schedule?: unknown };
+    if (typeof state.rate === "number" && !schedule) setLearningRate(optimizer, state.rate);
     return;
   }
   const fields = optimizer as unknown as Fields;
@@ -115,6 +122,18 @@ export function setLearningRate(optimizer: tf.Optimizer, rate: number): void {
   const sgd = optimizer as unknown as { setLearningRate?: (rate: number) => void };
   if (typeof sgd.setLearningRate === "function") sgd.setLearningRate(rate);
   else (optimizer as unknown as { learningRate: number }).learningRate = rate;
+}
+
+/** "hidden_1/kernel/velocity" for "hidden/kernel/velocity" */
+function renamed(name: string, nowCalled: ReadonlyMap<string, string>): string {
+  const cut = name.lastIndexOf("/");
+  const now = nowCalled.get(name.slice(0, cut));
+  return now === undefined ? name : now + name.slice(cut);
+}
+
+/** Without the package before it: "gradlab>Adam". */
+function plain(className: string): string {
+  return className.slice(className.indexOf(">") + 1);
 }
 
 const BUILT_IN: readonly unknown[] = [

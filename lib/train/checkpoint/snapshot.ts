@@ -1,5 +1,8 @@
 /** Everything that a training goes on from, as one value. */
 import type { Callback, LoopState, TrainingContext } from "../callback.js";
+import { requireThat } from "../../core/errors.js";
+import type { RandomState } from "../../core/random.js";
+import { loadLayerStreams, saveLayerStreams } from "./layerStreams.js";
 import { loadOptimizer, saveOptimizer } from "./optimizer.js";
 import type { Saved } from "./saved.js";
 import { loadVariables, requireVariables, saveVariables } from "./variables.js";
@@ -8,6 +11,7 @@ interface Snapshot {
   readonly written: string;
   readonly model: Saved;
   readonly optimizer: Saved;
+  readonly layers: readonly (RandomState | null)[];
   readonly loop: LoopState;
   readonly stopping: string | null;
   readonly callbacks: readonly { readonly name: string; readonly state: Saved }[];
@@ -24,6 +28,7 @@ export async function takeSnapshot(
     written: new Date().toISOString(),
     model: saveVariables(context.weights),
     optimizer: context.optimizer === null ? null : await saveOptimizer(context.optimizer),
+    layers: saveLayerStreams(context.model),
     loop: context.saveState(),
     stopping: context.stopping,
     callbacks: callbacks
@@ -45,10 +50,16 @@ export async function applySnapshot(
   callbacks: readonly Callback[],
 ): Promise<LoopState> {
   const snapshot = saved as unknown as Snapshot;
-  requireVariables(context.weights, snapshot.model, "the checkpoint");
+  const { weights, optimizer } = context;
+  const whole = typeof snapshot === "object" && snapshot !== null && "loop" in snapshot;
+  const expectation = "a checkpoint of fit (files of ModelCheckpoint: dl.loadWeights reads them)";
+  requireThat(whole, "resume", expectation, "a file with weights alone");
+  const values = requireVariables(weights, snapshot.model, "the checkpoint");
+  const names = weights.map(({ variable }, i) => [values[i]?.name ?? "", variable.name] as const);
   context.restoreState(snapshot.loop);
-  if (context.optimizer !== null) await loadOptimizer(context.optimizer, snapshot.optimizer);
-  loadVariables(context.weights, snapshot.model, "the checkpoint");
+  if (optimizer !== null) await loadOptimizer(optimizer, snapshot.optimizer, new Map(names));
+  loadVariables(weights, snapshot.model, "the checkpoint");
+  loadLayerStreams(context.model, snapshot.layers);
   const states = [...snapshot.callbacks];
   for (const callback of callbacks.filter(isStateful)) {
     // Of two callbacks of one name each takes its own; one that is new begins anew.

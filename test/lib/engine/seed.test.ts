@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { seedAll, tf } from "../../../lib/engine/index.js";
+import { randomState, restoreRandomState } from "../../../lib/engine/seed.js";
 
 describe("seedAll", () => {
   it("refuses a seed that is none, and changes nothing then", () => {
@@ -24,6 +25,32 @@ describe("seedAll", () => {
         assert.ok(Math.abs(count - draws * share) < 4 * deviation, `${label}: ${count}`);
       });
     }
+  });
+
+  it("has a state from which dropout, initializers and shuffles go on bit for bit", async () => {
+    const draw = async () => [
+      ...tf.dropout(tf.ones([20]), 0.5).dataSync(),
+      ...tf.randomNormal([5]).dataSync(),
+      ...(await tf.data.array([1, 2, 3, 4, 5, 6]).shuffle(6).toArray()),
+      Math.random(),
+    ];
+    seedAll(3);
+    await draw();
+    const state = randomState();
+    const expected = await draw();
+    assert.ok(state);
+    seedAll(99);
+    restoreRandomState(state);
+    assert.deepEqual(await draw(), expected);
+    const own = Math.random;
+    try {
+      Math.random = () => 0.5;
+      assert.equal(randomState(), null, "another stream has taken its place");
+    } finally {
+      Math.random = own;
+    }
+    assert.throws(() => restoreRandomState([0, 0, 0, 0]), /state must be four whole numbers/);
+    assert.equal(Math.random, own);
   });
 
   it("leaves a seed of one's own alone, and no tensor behind", () => {

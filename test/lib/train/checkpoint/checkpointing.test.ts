@@ -7,6 +7,7 @@ import * as tf from "@tensorflow/tfjs";
 import { HOST } from "../../../../lib/core/host.js";
 import "../../../../lib/engine/index.js";
 import {
+  callbacks,
   fit,
   loadWeights,
   TrainingInterrupted,
@@ -221,6 +222,27 @@ describe("fit with checkpoints", () => {
     } finally {
       execFileSync("umount", ["--lazy", path]);
     }
+  });
+
+  it("keeps the state of callbacks of one's own, and refuses files that hold weights alone", async () => {
+    const states: unknown[] = [];
+    const count = (from: number): Callback => ({
+      name: "count",
+      saveState: () => ({ from, list: [NaN, { name: "a", value: 1 }], bytes: 2 }),
+      restoreState: (state) => void states.push(state),
+    });
+    await quick({ checkpoint: path, callbacks: [count(1), count(2)] });
+    await quick({ checkpoint: path, resume: true, callbacks: [count(3), count(4), count(5)] });
+    assert.deepEqual(
+      states,
+      [1, 2].map((from) => ({ from, list: [NaN, { name: "a", value: 1 }], bytes: 2 })),
+    );
+    const file = join(path, "model.safetensors");
+    await quick({ callbacks: callbacks.ModelCheckpoint({ path: file }) });
+    await assert.rejects(
+      quick({ resume: file }),
+      /resume must be a checkpoint of fit \(files of ModelCheckpoint: dl\.loadWeights reads them\)/,
+    );
   });
 
   it("leaves no tensor behind", async () => {

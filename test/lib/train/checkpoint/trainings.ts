@@ -1,6 +1,8 @@
 /** A training with everything that must go on: dropout, batch norm, shuffling, Adam, callbacks. */
 import * as tf from "@tensorflow/tfjs";
 import { seedAll } from "../../../../lib/engine/index.js";
+import * as layers from "../../../../lib/layers/index.js";
+import { optimizers, schedules } from "../../../../lib/optim/index.js";
 import * as data from "../../../../lib/data/index.js";
 import { callbacks, fit, type Callback, type FitOptions } from "../../../../lib/train/index.js";
 
@@ -15,6 +17,9 @@ export interface Variant {
   readonly optimizer: () => tf.Optimizer;
   readonly source: "rows" | "loader" | "dataset";
   readonly stepsPerEpoch?: number;
+  readonly seededLayer?: boolean;
+  /** False for an optimizer whose rate a schedule sets. */
+  readonly plateau?: boolean;
 }
 
 export const VARIANTS: Readonly<Record<string, Variant>> = {
@@ -32,12 +37,39 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
     source: "loader",
     stepsPerEpoch: 3,
   },
+  "layers with a seed of their own, AdamW with a schedule, averages and accumulation": {
+    optimizer: () =>
+      optimizers.AdamW({
+        learningRate: schedules.cosineDecay({ initialLearningRate: 0.05, decaySteps: 30 }),
+        weightDecay: 0.01,
+        globalClipNorm: 1,
+        useEma: true,
+        emaMomentum: 0.9,
+        gradientAccumulationSteps: 2,
+      }),
+    source: "rows",
+    seededLayer: true,
+    plateau: false,
+  },
+  "SGD with momentum": {
+    optimizer: () => optimizers.SGD({ learningRate: 0.05, momentum: 0.9, nesterov: true }),
+    source: "rows",
+  },
 };
 
-export function makeModel(optimizer: tf.Optimizer): tf.LayersModel {
+export function makeModel(optimizer: tf.Optimizer, seededLayer = false): tf.LayersModel {
   seedAll(11);
+  // As an image of three pixels: a layer that draws from a seed of its own.
+  const augmented = tf.sequential({
+    layers: [
+      tf.layers.reshape({ targetShape: [3, 1, 1], inputShape: [3] }),
+      layers.randomContrast({ factor: 0.5, seed: 3 }),
+      tf.layers.flatten(),
+    ],
+  });
   const model = tf.sequential({
     layers: [
+      ...(seededLayer ? [augmented] : []),
       tf.layers.dense({ units: 8, inputShape: [3], activation: "tanh" }),
       tf.layers.batchNormalization(),
       tf.layers.dropout({ rate: 0.4 }),
@@ -76,7 +108,7 @@ export async function train(
   options: Pick<FitOptions, "checkpoint" | "resume" | "epochs"> = {},
   more: readonly Callback[] = [],
 ): Promise<string> {
-  const model = makeModel(variant.optimizer());
+  const model = makeModel(variant.optimizer(), variant.seededLayer);
   const { x, y } = rows();
   const stopping = callbacks.EarlyStopping({
     patience: 2,
@@ -86,10 +118,10 @@ export async function train(
   const plateau = callbacks.ReduceLROnPlateau({ monitor: "loss", factor: 0.5, patience: 1 });
   const history = await fit(model, sourceOf(variant), {
     epochs: 6,
-    batchSize: 8,
+    ...(variant.source === "rows" ? { batchSize: 8 } : {}),
     verbose: 0,
     validation: { x, y },
-    callbacks: [stopping, plateau, ...more],
+    callbacks: [stopping, ...(variant.plateau === false ? [] : [plateau]), ...more],
     ...(variant.stepsPerEpoch === undefined ? {} : { stepsPerEpoch: variant.stepsPerEpoch }),
     ...options,
   });

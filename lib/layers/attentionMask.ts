@@ -1,0 +1,59 @@
+import * as tf from "@tensorflow/tfjs";
+import { isTensor } from "../core/nested.js";
+import type { CallArguments } from "./layer.js";
+
+/** What may hide a position: padding of query, value and key, shape [batch, length]; pairs, [batch, T, S]. */
+export interface AttentionMasks {
+  readonly query: tf.Tensor | null;
+  readonly value: tf.Tensor | null;
+  readonly key: tf.Tensor | null;
+  readonly pairs: tf.Tensor | null;
+  readonly causal: boolean;
+}
+
+/** A tensor from the arguments of a call, or null. */
+export function maskArgument(args: CallArguments, name: string): tf.Tensor | null {
+  const given = args[name];
+  return isTensor(given) ? given : null;
+}
+
+/** All masks in one, true where query t may see value s: shape [batch or 1, 1, T, S]; null for all. */
+export function mergedMask(masks: AttentionMasks, T: number, S: number): tf.Tensor | null {
+  const { query, value, key, pairs, causal } = masks;
+  const parts = [
+    query && asBool(query).reshape([-1, 1, T, 1]),
+    value && asBool(value).reshape([-1, 1, 1, S]),
+    key && asBool(key).reshape([-1, 1, 1, S]),
+    causal ? causalMask(T, S) : null,
+    pairs && asBool(pairs).reshape(pairs.rank === 2 ? [1, 1, T, S] : [-1, 1, T, S]),
+  ].filter((part) => part !== null);
+  const [first, ...rest] = parts;
+  return first ? rest.reduce((all, part) => tf.logicalAnd(all, part), first) : null;
+}
+
+/** True where the value comes no later than the query: shape [1, 1, T, S]. */
+function causalMask(T: number, S: number): tf.Tensor {
+  return tf
+    .range(0, T, 1, "int32")
+    .reshape([1, 1, T, 1])
+    .greaterEqual(tf.range(0, S, 1, "int32").reshape([1, 1, 1, S]));
+}
+
+function asBool(mask: tf.Tensor): tf.Tensor {
+  return mask.dtype === "bool" ? mask : mask.greater(0.5);
+}
+
+/**
+ * Whether a mask comes along with a symbolic tensor. tfjs does not say: it hands a layer the mask of its
+ * first input, and, where that has none, the one of an earlier layer.
+ */
+export function carriesMask(symbolic: tf.SymbolicTensor): boolean {
+  const layer = symbolic.sourceLayer;
+  if (layer.getClassName() === "Masking") return true;
+  if (layer.getClassName() === "Embedding") return layer.supportsMasking && masksZero(layer);
+  return layer.supportsMasking && symbolic.inputs.some(carriesMask);
+}
+
+function masksZero(embedding: tf.layers.Layer): boolean {
+  return embedding.getConfig()["maskZero"] === true;
+}

@@ -1,0 +1,30 @@
+import * as tf from "@tensorflow/tfjs";
+import { requireThat } from "../core/errors.js";
+import { isTensor } from "../core/nested.js";
+
+/**
+ * Sends images through random layers as training would: to look at what a network will see, or as a map
+ * of a dataset.
+ *
+ * @param images [batch, height, width, channels], or one image [height, width, channels]
+ * @param layers for example `randomFlip`, `randomRotation`; applied in order
+ * @returns images of the same shape, float32
+ * @throws ArgumentError for something else than images or layers
+ * @example
+ * const flip = dl.layers.randomFlip({ seed: 1 });
+ * const turn = dl.layers.randomRotation({ factor: 0.1, seed: 2 });
+ * const gallery = dl.augment(tf.ones([8, 28, 28, 1]), [flip, turn]);
+ * gallery; // shape [8, 28, 28, 1]
+ */
+export function augment(images: tf.Tensor, layers: readonly tf.layers.Layer[]): tf.Tensor {
+  const shown = isTensor(images) && (images.rank === 3 || images.rank === 4);
+  requireThat(shown, "images", "a tensor of rank 3 or 4", images);
+  const right = Array.isArray(layers) && layers.every((each) => each instanceof tf.layers.Layer);
+  requireThat(right, "layers", "a list of layers", layers);
+  return tf.tidy(() =>
+    layers.reduce<tf.Tensor>(
+      (changed, layer) => layer.apply(changed, { training: true }) as tf.Tensor,
+      images.toFloat(),
+    ),
+  );
+}

@@ -1,0 +1,330 @@
+import * as tf from "@tensorflow/tfjs";
+import { requireThat } from "../core/errors.js";
+import { carriesMask, maskArgument, mergedMask } from "./attentionMask.js";
+import { Draws } from "./draws.js";
+import {
+  inputOf,
+  requireCount,
+  requireShape,
+  shapesOf,
+  type CallArguments,
+  type LayerOptions,
+  type Shape,
+} from "./layer.js";
+import { namedConfig, weightParts, type WeightOptions, type WeightParts } from "./weightParts.js";
+
+export interface MultiHeadAttentionOptions extends LayerOptions {
+  /** How many attentions look at the sequence at once. */
+  readonly numHeads: number;
+  /** Size of each head's queries and keys. */
+  readonly keyDim: number;
+  /** Size of each head's values; `keyDim` by default. */
+  readonly valueDim?: number | null;
+  /** Share of the attention scores that is dropped in training, in [0, 1). Default 0. */
+  readonly dropout?: number;
+  /** Whether the projections have offsets. Default true. */
+  readonly useBias?: boolean;
+  /** Size of the result's last axis; the query's by default. */
+  readonly outputShape?: number | null;
+  /** Hide from each query the values after it. Default false. */
+  readonly useCausalMask?: boolean;
+  /** Give [result, scores] instead of the result. Default false. */
+  readonly returnAttentionScores?: boolean;
+  /** Default glorotUniform. */
+  readonly kernelInitializer?: WeightOptions["initializer"];
+  /** Default zeros. */
+  readonly biasInitializer?: WeightOptions["initializer"];
+  readonly kernelRegularizer?: WeightOptions["regularizer"];
+  readonly biasRegularizer?: WeightOptions["regularizer"];
+  readonly kernelConstraint?: WeightOptions["constraint"];
+  readonly biasConstraint?: WeightOptions["constraint"];
+  /** Of the dropout: a stream of its own. Default null: `seedAll`'s. */
+  readonly seed?: number | null;
+}
+
+interface Projection {
+  readonly kernel: tf.LayerVariable;
+  readonly bias: tf.LayerVariable | null;
+}
+
+interface Projections {
+  readonly query: Projection;
+  readonly key: Projection;
+  readonly value: Projection;
+  readonly output: Projection;
+}
+
+/** What a call may ask for besides what the layer was made with. */
+const CALL_ONLY = [
+  "useCausalMask",
+  "returnAttentionScores",
+  "attentionMask",
+  "queryMask",
+  "valueMask",
+  "keyMask",
+];
+
+/** Attention by several heads; made by `multiHeadAttention`. */
+export class MultiHeadAttention extends tf.layers.Layer {
+  static readonly className: string = "MultiHeadAttention";
+  readonly numHeads: number;
+  readonly keyDim: number;
+  readonly valueDim: number;
+  readonly #options: MultiHeadAttentionOptions;
+  readonly #kernel: WeightParts;
+  readonly #bias: WeightParts | null;
+  readonly #draws: Draws;
+  #projections: Projections | null = null;
+  /** Whether the query carries a mask in the models that this layer is part of; null: part of none. */
+  #masked: boolean | null = null;
+
+  constructor(options: MultiHeadAttentionOptions) {
+    super(options);
+    const { numHeads, keyDim, valueDim, dropout = 0, outputShape, useBias = true } = options;
+    requireCount(numHeads, "numHeads");
+    requireCount(keyDim, "keyDim");
+    if (valueDim !== undefined && valueDim !== null) requireCount(valueDim, "valueDim");
+    if (outputShape !== undefined && outputShape !== null) requireCount(outputShape, "outputShape");
+    requireThat(dropout >= 0 && dropout < 1, "dropout", "a share in [0, 1)", dropout);
+    this.supportsMasking = true;
+    this.numHeads = numHeads;
+    this.keyDim = keyDim;
+    this.valueDim = valueDim ?? keyDim;
+    this.#options = options;
+    this.#draws = new Draws(options.seed, this);
+    this.#kernel = weightParts({
+      initializer: options.kernelInitializer ?? "glorotUniform",
+      regularizer: options.kernelRegularizer,
+      constraint: options.kernelConstraint,
+    });
+    this.#bias = useBias
+      ? weightParts({
+          initializer: options.biasInitializer ?? "zeros",
+          regularizer: options.biasRegularizer,
+          constraint: options.biasConstraint,
+        })
+      : null;
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const { query, value, key } = this.#shapes(inputShape);
+    const { numHeads, keyDim, valueDim } = this;
+    const width = (shape: Shape): number => shape[2] as number;
+    const add = (name: string, shape: Shape, parts: WeightParts): tf.LayerVariable =>
+      this.addWeight(
+        name,
+        shape,
+        "float32",
+        parts.initializer,
+        parts.regularizer,
+        true,
+        parts.constraint,
+      );
+    const project = (name: string, shape: Shape, biasShape: Shape): Projection => ({
+      kernel: add(`${name}_kernel`, shape, this.#kernel),
+      bias: this.#bias && add(`${name}_bias`, biasShape, this.#bias),
+    });
+    const into = (name: string, from: number, size: number): Projection =>
+      project(name, [from, numHeads, size], [numHeads, size]);
+    const out = this.#options.outputShape ?? width(query);
+    this.#projections = {
+      query: into("query", width(query), keyDim),
+      key: into("key", width(key), keyDim),
+      value: into("value", width(value), valueDim),
+      output: project("attention_output", [numHeads, valueDim, out], [out]),
+    };
+    super.build(inputShape);
+  }
+
+  /**
+   * Applies the layer to x (self-attention), [query, value], [query, value, key] or [query, value, key,
+   * attentionMask].
+   *
+   * @param inputs tensors, or symbolic ones of a model
+   * @param kwargs with tensors only: attentionMask (true where query t may see value s, shape [batch, T,
+   * S]), queryMask, valueMask, keyMask (true for what is no padding, shape [batch, length]),
+   * useCausalMask, returnAttentionScores, training
+   * @throws ArgumentError for these in a model, where tfjs would not hand them on
+   */
+  override apply(
+    inputs: tf.Tensor | tf.Tensor[] | tf.SymbolicTensor | tf.SymbolicTensor[],
+    kwargs?: Record<string, unknown>,
+  ): tf.Tensor | tf.Tensor[] | tf.SymbolicTensor | tf.SymbolicTensor[] {
+    const [query, value = query, key = value] = [inputs].flat();
+    if (query instanceof tf.SymbolicTensor) {
+      const lost = CALL_ONLY.find((name) => kwargs?.[name] !== undefined);
+      const instead = "left out in a model: give it when the layer is made, a mask as fourth input";
+      requireThat(lost === undefined, lost ?? "", instead, lost && kwargs?.[lost]);
+      for (const other of new Set([value, key])) {
+        const arrives = other === query || !carriesMask(other as tf.SymbolicTensor);
+        const wanted =
+          "without padding mask unless it is the query: tfjs hands on the query's only";
+        requireThat(
+          arrives,
+          `value or key of "${this.name}"`,
+          `${wanted} (give the fourth input)`,
+          other,
+        );
+      }
+      this.#masked = this.#masked === true || carriesMask(query);
+    }
+    return super.apply(inputs, kwargs);
+  }
+
+  override call(
+    inputs: tf.Tensor | tf.Tensor[],
+    args: CallArguments = {},
+  ): tf.Tensor | tf.Tensor[] {
+    return tf.tidy(() => {
+      const [query, value = query, key = value, fourth] = [inputs].flat();
+      if (!query || !value || !key) return [];
+      this.#shapes([query, value, key].map(({ shape }) => shape));
+      const projections = this.#projections as Projections;
+      const [T = 0, S = 0] = [query.shape[1], value.shape[1]];
+      const handedOn = this.#masked === false ? null : maskArgument(args, "mask");
+      const queryMask = maskArgument(args, "queryMask") ?? handedOn;
+      const mask = mergedMask(
+        {
+          query: queryMask,
+          value: maskArgument(args, "valueMask") ?? (value === query ? queryMask : null),
+          key: maskArgument(args, "keyMask"),
+          pairs: this.#pairsOf(fourth ?? maskArgument(args, "attentionMask"), query, T, S),
+          causal: (args["useCausalMask"] ?? this.#options.useCausalMask) === true,
+        },
+        T,
+        S,
+      );
+      const q = this.#heads(query, projections.query).mul(1 / Math.sqrt(this.keyDim));
+      const k = this.#heads(key, projections.key);
+      const v = this.#heads(value, projections.value);
+      const logits = tf.matMul(q, k, false, true);
+      // As Keras: a query that may see nothing sees all alike.
+      const scores = tf.softmax(
+        mask ? tf.where(mask, logits, tf.fill(logits.shape, -1e9)) : logits,
+      );
+      const kept = args["training"] === true ? this.#dropped(scores) : scores;
+      const result = this.#joined(tf.matMul(kept, v), projections.output);
+      const wanted = args["returnAttentionScores"] ?? this.#options.returnAttentionScores;
+      return wanted === true ? [result, scores] : result;
+    });
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape | Shape[] {
+    const { query, value } = this.#shapes(inputShape);
+    const [batch = null, T = null, width = null] = query;
+    const result = [batch, T, this.#options.outputShape ?? width];
+    const scores = [batch, this.numHeads, T, value[1] ?? null];
+    return this.#options.returnAttentionScores === true ? [result, scores] : result;
+  }
+
+  override computeMask(
+    inputs: tf.Tensor | tf.Tensor[],
+    mask?: tf.Tensor | tf.Tensor[],
+  ): tf.Tensor | tf.Tensor[] {
+    const [ofQuery] = [mask].flat();
+    // tfjs's types know no absent mask, its code does.
+    const none = null as unknown as tf.Tensor;
+    const own = this.#masked === false ? none : (ofQuery ?? none);
+    void inputs;
+    return this.#options.returnAttentionScores === true ? [own, none] : own;
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    const options = this.#options;
+    return {
+      ...super.getConfig(),
+      numHeads: this.numHeads,
+      keyDim: this.keyDim,
+      valueDim: options.valueDim ?? null,
+      dropout: options.dropout ?? 0,
+      useBias: this.#bias !== null,
+      outputShape: options.outputShape ?? null,
+      useCausalMask: options.useCausalMask ?? false,
+      returnAttentionScores: options.returnAttentionScores ?? false,
+      seed: options.seed ?? null,
+      ...namedConfig("kernel", this.#kernel),
+      ...(this.#bias ? namedConfig("bias", this.#bias) : {}),
+    };
+  }
+
+  /** [batch, length, width] → [batch, heads, length, size]. */
+  #heads(x: tf.Tensor, { kernel, bias }: Projection): tf.Tensor {
+    const [batch = 0, length = 0, width = 0] = x.shape;
+    const weights = kernel.read();
+    const [, heads = 0, size = 0] = weights.shape;
+    const projected = x.reshape([-1, width]).matMul(weights.reshape([width, heads * size]));
+    const shifted = bias ? projected.add(bias.read().reshape([1, heads * size])) : projected;
+    return shifted.reshape([batch, length, heads, size]).transpose([0, 2, 1, 3]);
+  }
+
+  /** [batch, heads, length, size] → [batch, length, width]. */
+  #joined(x: tf.Tensor, { kernel, bias }: Projection): tf.Tensor {
+    const [batch = 0, heads = 0, length = 0, size = 0] = x.shape;
+    const weights = kernel.read();
+    const width = weights.shape[2] ?? 0;
+    const rows = x.transpose([0, 2, 1, 3]).reshape([batch * length, heads * size]);
+    const projected = rows.matMul(weights.reshape([heads * size, width]));
+    const shifted = bias ? projected.add(bias.read()) : projected;
+    return shifted.reshape([batch, length, width]);
+  }
+
+  #dropped(scores: tf.Tensor): tf.Tensor {
+    const { dropout = 0 } = this.#options;
+    if (dropout === 0) return scores;
+    const kept = this.#draws.uniform(scores.shape, 0, 1).greaterEqual(dropout);
+    return scores.mul(kept.toFloat()).div(1 - dropout);
+  }
+
+  #pairsOf(mask: tf.Tensor | null, query: tf.Tensor, T: number, S: number): tf.Tensor | null {
+    if (!mask) return null;
+    const batch = mask.rank === 3 ? mask.shape[0] : 1;
+    const [rows, columns] = mask.shape.slice(-2);
+    const ranked = mask.rank === 2 || mask.rank === 3;
+    const fits = ranked && (batch === 1 || batch === query.shape[0]) && rows === T && columns === S;
+    requireThat(fits, "attentionMask", `of shape [batch or 1, ${T}, ${S}]`, mask);
+    return mask;
+  }
+
+  #shapes(inputShape: Shape | Shape[]): Record<"query" | "value" | "key", Shape> {
+    const shapes = shapesOf(inputShape);
+    const [query = [], value = query, key = value] = shapes;
+    const some = shapes.length >= 1 && shapes.length <= 4;
+    requireThat(some, inputOf(this), "one to four tensors: query, value, key, mask", shapes);
+    for (const shape of [query, value, key]) {
+      const right = shape.length === 3 && typeof shape[2] === "number";
+      requireShape(right, this, "[batch, length, width]", shape);
+    }
+    const paired = (value[1] ?? null) === (key[1] ?? null);
+    requireShape(paired, this, `a key as long as the value, ${String(value[1])}`, key);
+    return { query, value, key };
+  }
+}
+
+tf.serialization.registerClass(MultiHeadAttention);
+
+/**
+ * Scaled dot-product attention by several heads at once, each with its own projections.
+ *
+ * Formula: head = softmax(Q Kᵀ/√keyDim) V with Q = query·W_q + b_q, K = key·W_k + b_k, V = value·W_v +
+ * b_v; the heads side by side times W_o, plus b_o. Shapes: query [batch, T, E], value and key [batch, S,
+ * …]; result [batch, T, E], scores [batch, heads, T, S], each row of which sums to 1.
+ *
+ * `apply(x)` is self-attention, `apply([query, value])` cross attention, a third input the key, a fourth
+ * a mask of pairs. A padding mask (of `tf.layers.embedding({ maskZero: true })`) is heeded for the query, and
+ * for the value where that is the same tensor. Weights are in Keras' order and shapes.
+ *
+ * @param options numHeads and keyDim; valueDim keyDim, dropout 0, useBias true, outputShape the query's
+ * width; useCausalMask and returnAttentionScores, which Keras takes at the call, false
+ * @throws ArgumentError for options out of range and inputs that are not [batch, length, width]
+ *
+ * Source: Vaswani and others, Attention Is All You Need, 2017.
+ * @example
+ * const layer = dl.layers.multiHeadAttention({ numHeads: 2, keyDim: 4, returnAttentionScores: true });
+ * const tokens = tf.input({ shape: [5, 8] });
+ * const [result, scores] = layer.apply(tokens) as tf.SymbolicTensor[];
+ * result?.shape; // [null, 5, 8]
+ * scores?.shape; // [null, 2, 5, 5]
+ */
+export function multiHeadAttention(options: MultiHeadAttentionOptions): MultiHeadAttention {
+  return new MultiHeadAttention(options);
+}
