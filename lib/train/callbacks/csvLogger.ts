@@ -5,6 +5,7 @@ import type { Saved } from "../checkpoint/saved.js";
 import { callable } from "./callable.js";
 import { requirePath } from "./require.js";
 
+/** Where and how the rows are written. */
 export interface CSVLoggerOptions {
   readonly path: string;
   /** Goes on behind what the file holds; false (start anew) by default. */

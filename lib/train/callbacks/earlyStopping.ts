@@ -6,6 +6,7 @@ import { callable } from "./callable.js";
 import { Monitor, type MonitorOptions } from "./monitor.js";
 import { requireCount } from "./require.js";
 
+/** What ends a training, and when. */
 export interface EarlyStoppingOptions extends MonitorOptions {
   /** Epochs without an improvement after which training ends; 0 by default. */
   readonly patience?: number;

@@ -9,6 +9,7 @@ import { validationName } from "../history.js";
 import { callable } from "./callable.js";
 import { rateOf } from "./require.js";
 
+/** What is drawn. */
 export interface LiveChartOptions {
   /** What is drawn, a panel each: names of the history, or "learningRate"; all by default. */
   readonly metrics?: readonly string[];

@@ -9,6 +9,7 @@ import { Monitor, type MonitorOptions } from "./monitor.js";
 import { requireCount, requirePath } from "./require.js";
 import { fillIn } from "./template.js";
 
+/** Which models are written, and where. */
 export interface ModelCheckpointOptions extends Omit<MonitorOptions, "minDelta"> {
   /** The file; with names in braces one for each epoch: "model-{epoch:02d}-{valLoss:.3f}.safetensors". */
   readonly path: string;

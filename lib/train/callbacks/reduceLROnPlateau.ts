@@ -6,6 +6,7 @@ import { callable } from "./callable.js";
 import { Monitor, type MonitorOptions } from "./monitor.js";
 import { requireCount, requireOptimizer } from "./require.js";
 
+/** What lowers the rate, when and how far. */
 export interface ReduceLROnPlateauOptions extends MonitorOptions {
   /** The rate is multiplied by this, in (0, 1); 0.1 by default. */
   readonly factor?: number;

@@ -8,6 +8,7 @@ import { callable } from "./callable.js";
 import { rateOf, requireCount, requirePath } from "./require.js";
 import { startEvent, summaryEvent, versionEvent, type Summary } from "./tfevents.js";
 
+/** What is written for TensorBoard, and where. */
 export interface TensorBoardOptions {
   /** The folder that TensorBoard is given; "logs" by default. */
   readonly logDir?: string;

@@ -33,7 +33,13 @@ interface Entry {
   readonly data_offsets: readonly [number, number];
 }
 
-/** A file is not a whole and unchanged checkpoint. */
+/**
+ * A file is not a whole and unchanged checkpoint.
+ *
+ * @example
+ * const error = new dl.CorruptCheckpoint("it has 1000 of 5048 bytes");
+ * error.name; // "CorruptCheckpoint"
+ */
 export class CorruptCheckpoint extends Error {
   override readonly name = "CorruptCheckpoint";
 }

@@ -19,7 +19,13 @@ interface Owner {
 
 const held = new Set<string>();
 
-/** Another training writes to the folder. */
+/**
+ * Another training writes checkpoints to the folder.
+ *
+ * @example
+ * const error = new dl.FolderInUse("runs/a is used by another training");
+ * error.name; // "FolderInUse"
+ */
 export class FolderInUse extends Error {
   override readonly name = "FolderInUse";
 }

@@ -35,6 +35,7 @@ export async function writeModel(
 /**
  * A layers model from a file that `ModelCheckpoint` wrote, with its weights. It is not compiled.
  *
+ * @param path the file
  * @throws CorruptCheckpoint when the file is not whole and unchanged
  * @throws ArgumentError for a file that holds weights alone
  * @example
@@ -71,9 +72,16 @@ export async function loadModel(path: string): Promise<tf.LayersModel> {
  * Gives a model the weights of a checkpoint: a file of `ModelCheckpoint`, or of `fit`'s `checkpoint`.
  *
  * @param model a layers model, or an array of variables
+ * @param path the file
  * @throws CorruptCheckpoint when the file is not whole and unchanged
  * @throws ArgumentError for the weights of another model, naming the first that does not fit; the model
  * stays as it was
+ * @example
+ * const w = tf.variable(tf.scalar(2));
+ * await dl.fit(() => ({ loss: 1 }), { x: [[0]] }, { variables: [w], checkpoint: "run", verbose: 0 });
+ * w.assign(tf.scalar(3));
+ * await dl.loadWeights([w], "run/step-0000000001.safetensors");
+ * w.dataSync()[0]; // 2
  */
 export async function loadWeights(
   model: tf.LayersModel | readonly tf.Variable[],

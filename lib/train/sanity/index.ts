@@ -14,6 +14,7 @@ import { stepChecks } from "./stepChecks.js";
 
 export { SanityReport, type SanityCheck, type SanityName, type Verdict } from "./report.js";
 
+/** What is looked at, and how long. */
 export interface SanityOptions extends TrainableOptions {
   /** Samples of the batch that is learned by heart; 16 by default. */
   readonly batchSize?: number;

@@ -29,11 +29,22 @@ export const SANITY_NAMES = [
   "overfit one batch",
 ] as const;
 
+/** The name of a check. */
 export type SanityName = (typeof SANITY_NAMES)[number];
 
 const MARKS: Readonly<Record<Verdict, string>> = { ok: "✓", look: "!", ill: "✗", skipped: "–" };
 
-/** What {@link sanityChecks} found; as the last line of a cell it shows itself as a table. */
+/**
+ * What {@link sanityChecks} found; as the last line of a cell it shows itself as a table.
+ *
+ * @param checks in the order of the table
+ * @throws ArgumentError from `get`, for a check that was not asked for
+ * @example
+ * const scale = { name: "targets", verdict: "look", found: "y has mean 100", advice: "standardise them", values: {} } as const;
+ * const report = new dl.SanityReport([scale]);
+ * report.ok; // true
+ * report.get("targets").found; // "y has mean 100"
+ */
 export class SanityReport {
   constructor(readonly checks: readonly SanityCheck[]) {}
 
@@ -42,7 +53,12 @@ export class SanityReport {
     return this.checks.every(({ verdict }) => verdict !== "ill");
   }
 
-  /** The check of that name. @throws ArgumentError for one that was not asked for */
+  /**
+   * The check of that name.
+   *
+   * @param name as in the table
+   * @throws ArgumentError for one that was not asked for
+   */
   get(name: SanityName): SanityCheck {
     const check = this.checks.find((each) => each.name === name);
     if (check) return check;
@@ -61,6 +77,7 @@ export class SanityReport {
     return { "text/html": tableHtml(HEAD, rows), "text/plain": this.toString() };
   }
 
+  /** The table as text, and the advice below it. */
   toString(): string {
     const rows = this.checks.map(({ verdict, name, found }) => [
       `${MARKS[verdict]} ${verdict}`,
