@@ -5,7 +5,7 @@ const FEWEST = 5;
 
 /**
  * Rates read off the curve of a sweep:
- * steepest: where the smoothed loss falls most per decade, at or before the lowest loss;
+ * steepest: where the smoothed loss falls most per decade, before the lowest loss;
  * valley: the middle of the longest falling stretch, robust against one lucky batch;
  * minimum: a tenth of the rate of the lowest loss.
  */
@@ -28,20 +28,22 @@ function lowestIndex(points: readonly LearningRateFinderPoint[]): number {
   return losses.indexOf(Math.min(...losses));
 }
 
-/** By straight lines fitted to windows of a tenth of the points: batches differ, and so do their losses. */
+/**
+ * By straight lines fitted to windows of a tenth of the points, since batches differ, and so do their
+ * losses. Whole windows only: at the lowest loss itself the explosion is near.
+ */
 function steepest(points: readonly LearningRateFinderPoint[], lowest: number): number | null {
-  const reach = Math.max(1, Math.round(points.length / 20));
+  const reach = Math.max(1, Math.min(Math.round(points.length / 20), Math.floor(lowest / 2)));
   let [best, rate]: [number, number | null] = [0, null];
-  for (let i = 0; i <= lowest; i++) {
-    const slope = slopeOf(points.slice(Math.max(0, i - reach), Math.min(i + reach, lowest) + 1));
+  for (let i = reach; i <= lowest - reach; i++) {
+    const slope = slopeOf(points.slice(i - reach, i + reach + 1));
     if (slope < best) [best, rate] = [slope, points[i]?.rate ?? null];
   }
   return rate;
 }
 
-/** Least-squares slope of the smoothed loss against log₁₀ rate; 0 for fewer than three points. */
+/** Least-squares slope of the smoothed loss against log₁₀ rate. */
 function slopeOf(points: readonly LearningRateFinderPoint[]): number {
-  if (points.length < 3) return 0;
   const x = points.map(({ rate }) => Math.log10(rate));
   const meanX = x.reduce((a, b) => a + b) / x.length;
   const meanY = points.reduce((sum, { smoothed }) => sum + smoothed, 0) / x.length;

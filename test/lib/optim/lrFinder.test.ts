@@ -53,6 +53,7 @@ describe("lrFinder", () => {
     for (const rate of [steepest, valley, minimum]) {
       assert.ok(rate !== null && rate > 1e-3 && rate < 2, String(rate));
     }
+    assert.ok((steepest ?? NaN) < 10 * (minimum ?? NaN), "before the lowest loss");
     let calls = 0;
     const nan = await lrFinder(() => (++calls > 8 ? NaN : 1 / calls), quiet);
     assert.ok(nan.diverged);
