@@ -11,7 +11,7 @@ const away = (y: number): number => Math.max(Math.abs(y), EPSILON);
  * The mean error as a share of the target, in percent: 100 · mean |ŷ − y| / |y|; the gradient is
  * 100·sign(ŷ − y)/(|y| n). Targets near 0 weigh without bound: take another loss for them.
  * @throws {ArgumentError} when the shapes differ.
- * @example dl.losses.meanAbsolutePercentageError([10, 200], [11, 190]); // 7.5
+ * @example dl.losses.meanAbsolutePercentageError([10, 200], [11, 190]); // ≈ 7.5
  */
 export const meanAbsolutePercentageError: Loss = defineLoss({
   name: "meanAbsolutePercentageError",

@@ -37,8 +37,9 @@ export interface ForwardTrace {
  * @returns plain numbers; no tensor is left behind
  * @throws {ArgumentError} for another kind of model, or an x that does not fit its first layer.
  * @example
- * const { layers } = trace(model, [[1, 2]]);
- * layers[0].z; // the weighted sums of the first layer
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [2] })] });
+ * const { layers } = dl.forward.trace(model, [[1, 2]]);
+ * layers.map((layer) => layer.outputShape); // [[1, 3]]
  */
 export function trace(model: NaiveSequential | tf.Sequential, x: tf.Tensor | Nested): ForwardTrace {
   return tidyNumbers(() => {

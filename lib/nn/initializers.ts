@@ -36,7 +36,11 @@ export function zeros(): Initializer {
   return constant(0);
 }
 
-/** All equal to `value`. @example constant(0.1)([2, 3]) */
+/**
+ * All equal to `value`.
+ * @throws {ArgumentError} for a value that is not finite.
+ * @example dl.initializers.constant(0.5)([2]).arraySync(); // [0.5, 0.5]
+ */
 export function constant(value: number): Initializer {
   requireThat(Number.isFinite(value), "value", "a finite number", value);
   return (shape) => tf.fill(requireSizes(shape), value);
@@ -45,7 +49,7 @@ export function constant(value: number): Initializer {
 /**
  * Uniform in ±√(6 / (fanIn + fanOut)): keeps the variance of signals and gradients alike from layer to
  * layer; the default of a dense layer. Source: Glorot and Bengio 2010.
- * @example glorotUniform({ seed: 1 })([784, 512])
+ * @example dl.initializers.glorotUniform({ seed: 1 })([784, 512]).shape; // [784, 512]
  */
 export function glorotUniform(options: Seeded): Initializer {
   return uniformWithin(options, ({ fanIn, fanOut }) => Math.sqrt(6 / (fanIn + fanOut)));

@@ -6,9 +6,10 @@ import type { NaiveDense } from "./naiveDense.js";
  * Layers one after the other: the output of each is the input of the next.
  * @throws {ArgumentError} for no layers, or where a layer's inputSize is not the outputSize before it.
  * @example
- * const model = new NaiveSequential([
- *   new NaiveDense({ inputSize: 784, outputSize: 512, activation: relu, seed: 1 }),
- *   new NaiveDense({ inputSize: 512, outputSize: 10, activation: softmax, seed: 2 }),
+ * const { relu, softmax } = dl.activations;
+ * const model = new dl.nn.NaiveSequential([
+ *   new dl.nn.NaiveDense({ inputSize: 784, outputSize: 512, activation: relu, seed: 1 }),
+ *   new dl.nn.NaiveDense({ inputSize: 512, outputSize: 10, activation: softmax, seed: 2 }),
  * ]);
  * model.weights.length; // 4
  * model.countParams(); // 407050
