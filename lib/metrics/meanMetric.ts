@@ -9,7 +9,8 @@ export function weightsFor(
 ): (index: number) => number {
   if (sampleWeight === undefined) return () => 1;
   const { values } = blockOf(sampleWeight, "sampleWeight");
-  if (values.length !== samples && values.length !== count) {
+  // One weight per sample, or per position of a sample.
+  if (values.length % samples !== 0 || count % values.length !== 0) {
     throw new ArgumentError("sampleWeight", `${samples} numbers, one per sample`, sampleWeight);
   }
   const odd = Array.prototype.find.call(values, (weight) => !(weight >= 0 && weight < Infinity));

@@ -83,7 +83,7 @@ export class FunctionTrainable implements Trainable {
     const yTrue = alignTarget(target, yPred, this.#loss, "data.y", "the model");
     if (isSparse(this.#loss)) requireLabels(yTrue, yPred, "data.y", rows);
     const loss = weightedMean(this.#loss, yTrue, yPred, weights);
-    return { loss, parts: {}, outputs: [{ name: "output", yTrue, yPred, weights }] };
+    return { loss, parts: {}, outputs: [{ name: "output", yTrue, yPred, weights, mask: null }] };
   }
 }
 

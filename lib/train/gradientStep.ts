@@ -48,8 +48,10 @@ function keeping(batch: Batch, run: (keep: (made: Forward) => tf.Scalar) => numb
   let logs: Record<string, number> = {};
   const keep = (made: Forward): tf.Scalar => {
     outputs = made.outputs;
-    for (const tensor of outputs.flatMap(({ yTrue, yPred }) => [yTrue, yPred])) {
-      if (!given.has(tensor)) kept.add(tf.keep(tensor));
+    for (const { yTrue, yPred, weights, mask } of outputs) {
+      for (const tensor of [yTrue, yPred, weights, mask]) {
+        if (tensor !== null && !given.has(tensor)) kept.add(tf.keep(tensor));
+      }
     }
     logs = Object.fromEntries(
       Object.entries(made.parts).map(([name, part]) => [name, part.dataSync()[0] ?? Number.NaN]),

@@ -11,6 +11,7 @@ import {
   weightedMean,
   type LossFunction,
 } from "./lossValue.js";
+import { hasMasks, maskedWeights, maskScale, withMasks } from "./mask.js";
 import type { MetricLike, MetricsOption } from "./metricSet.js";
 import type { NamedWeight, OutputInfo, StepResult, Trainable } from "./trainable.js";
 
@@ -36,6 +37,7 @@ export class LayersTrainable implements Trainable {
   readonly outputs: readonly OutputInfo[];
   readonly #compiled: Compiled;
   readonly #lossWeights: readonly number[];
+  readonly #masked: boolean;
 
   constructor(
     readonly model: tf.LayersModel,
@@ -56,6 +58,7 @@ export class LayersTrainable implements Trainable {
       units: model.outputs[i]?.shape.at(-1) ?? null,
     }));
     this.#lossWeights = lossWeightsOf(lossWeights, model.outputNames);
+    this.#masked = hasMasks(model);
   }
 
   get metrics(): MetricsOption | undefined {
@@ -107,19 +110,33 @@ export class LayersTrainable implements Trainable {
   }
 
   #forward(batch: Batch, training: boolean): Forward {
-    const { inputs, targets, weights } = this.#bind(batch);
-    const predictions = this.#call(inputs, training);
+    const bound = this.#bind(batch);
+    const run = (): tf.Tensor[] => this.#call(bound.inputs, training);
+    if (!this.#masked) return this.#lossOf(bound, run(), [], batch.rows);
+    return withMasks(this.model.outputLayers, run, (predictions, masks) =>
+      this.#lossOf(bound, predictions, masks, batch.rows),
+    );
+  }
+
+  #lossOf(
+    { targets, weights }: Bound,
+    predictions: readonly tf.Tensor[],
+    masks: readonly (tf.Tensor | null)[],
+    rows: readonly number[] | undefined,
+  ): Forward {
     const losses: tf.Scalar[] = [];
     const outputs = this.outputs.map(({ name, loss }, i) => {
       const yPred = predictions[i] as tf.Tensor;
       const argument = this.outputs.length === 1 ? "data.y" : `data.y.${name}`;
       const layer = this.model.outputLayers?.[i]?.name ?? name;
       const yTrue = alignTarget(targets[i] as tf.Tensor, yPred, loss, argument, layer);
-      if (isSparse(loss)) requireLabels(yTrue, yPred, argument, batch.rows);
-      const weight = weights[i] ?? null;
+      if (isSparse(loss)) requireLabels(yTrue, yPred, argument, rows);
+      const mask = masks[i] ?? null;
+      const weight = maskedWeights(mask, weights[i] ?? null);
       const lossFunction = this.#compiled.lossFunctions[i] as LossFunction;
-      losses.push(weightedMean(lossFunction, yTrue, yPred, weight));
-      return { name, yTrue, yPred, weights: weight };
+      const mean = weightedMean(lossFunction, yTrue, yPred, weight);
+      losses.push(mask === null ? mean : mean.mul(maskScale(mask)));
+      return { name, yTrue, yPred, weights: weight, mask: maskedWeights(mask, null) };
     });
     const counted = losses.map((each, i) => {
       const weight = this.#lossWeights[i] ?? 1;

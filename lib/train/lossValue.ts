@@ -33,7 +33,7 @@ export function weightedMean(
   if (losses.rank === 0) {
     throw new ArgumentError(
       "loss",
-      "a function that returns one value per sample, so that sampleWeight or classWeight can count them (those of dl.losses and of tfjs do)",
+      "a function that returns one value per sample, so that sampleWeight, classWeight or a mask can count them (those of dl.losses and of tfjs do)",
       "one value for the whole batch",
     );
   }

@@ -52,8 +52,9 @@ export class MetricSet {
     for (const { metric, output, weighted } of this.#placed) {
       const pair = outputs[output];
       if (pair === undefined) continue;
-      const weights = weighted && pair.weights !== null ? [pair.weights] : [];
-      metric.update(pair.yTrue, pair.yPred, ...weights);
+      // A masked position counts in no metric; the rest of the weights only in those that ask for it.
+      const weights = weighted ? pair.weights : pair.mask;
+      metric.update(pair.yTrue, pair.yPred, ...(weights === null ? [] : [weights]));
     }
   }
 

@@ -22,6 +22,8 @@ export interface OutputPair {
   readonly yTrue: tf.Tensor;
   readonly yPred: tf.Tensor;
   readonly weights: tf.Tensor | null;
+  /** 1 where a position counts and 0 where it is masked; null where all count. */
+  readonly mask: tf.Tensor | null;
 }
 
 /** What a step gives. */

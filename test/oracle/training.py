@@ -57,7 +57,20 @@ def sequence():
     return model, "mse"
 
 
+def masked():
+    model = keras.Sequential(
+        [
+            keras.Input((4,)),
+            layers.Embedding(6, 3, mask_zero=True, name="words"),
+            layers.SimpleRNN(5, return_sequences=True, name="rnn"),
+            layers.Dense(3, activation="softmax", name="out"),
+        ]
+    )
+    return model, "sparse_categorical_crossentropy"
+
+
 MODELS = {
+    "masked": masked,
     "regression": lambda: mlp("mse", 1, None),
     "binary": lambda: mlp("binary_crossentropy", 1, "sigmoid"),
     "categorical": lambda: mlp("categorical_crossentropy", 3, "softmax"),

@@ -65,7 +65,23 @@ function sequence(): tf.LayersModel {
   });
 }
 
+function masked(): tf.LayersModel {
+  return tf.sequential({
+    layers: [
+      tf.layers.embedding({ inputDim: 6, outputDim: 3, maskZero: true, inputLength: 4 }),
+      tf.layers.simpleRNN({ units: 5, returnSequences: true }),
+      tf.layers.dense({ units: 3, activation: "softmax" }),
+    ],
+  });
+}
+
+const words = Array.from({ length: ROWS }, (_, i) =>
+  [0, 1, 2, 3].map((at) => (at < 1 + (i % 4) ? 1 + random.integer(5) : 0)),
+);
+const tags = words.map((row) => row.map((word) => word % 3));
+
 const MODELS = {
+  masked: { make: masked, loss: "sparseCategoricalCrossentropy" },
   regression: { make: () => sequential(1), loss: "meanSquaredError" },
   binary: { make: () => sequential(1, "sigmoid"), loss: "binaryCrossentropy" },
   categorical: { make: () => sequential(3, "softmax"), loss: "categoricalCrossentropy" },
@@ -187,6 +203,20 @@ const CASES: readonly Case[] = [
     options: { lossWeights: [1, 0.3], metrics: { kind: "accuracy" } },
     keras: { lossWeights: [1, 0.3] },
     logs: { loss: "loss", numberLoss: "number_loss", kindLoss: "kind_loss" },
+  },
+  {
+    what: "masked positions, which count neither in the loss nor in a measure",
+    case: "masked",
+    data: { x: words, y: tags },
+    options: { metrics: ["accuracy"], validation: { x: words.slice(2, 7), y: tags.slice(2, 7) } },
+    keras: { metrics: ["accuracy"], validation: [words.slice(2, 7), tags.slice(2, 7)] },
+    logs: { loss: "loss", accuracy: "accuracy", valLoss: "val_loss", valAccuracy: "val_accuracy" },
+  },
+  {
+    what: "masked positions with sample weights",
+    case: "masked",
+    data: { x: words, y: tags, sampleWeight },
+    keras: { sampleWeight: sampleWeight.map((w) => [w, w, w, w]) },
   },
   {
     what: "a value per position, weighted by sample",

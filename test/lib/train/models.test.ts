@@ -196,7 +196,7 @@ describe("fit trains", () => {
     assert.deepEqual(await run(mean, false), expected);
     await assert.rejects(
       run(mean, true),
-      /loss must be a function that returns one value per sample, so that sampleWeight or classWeight can count them/,
+      /loss must be a function that returns one value per sample, so that sampleWeight, classWeight or a mask can count them/,
     );
   });
 
