@@ -26,3 +26,8 @@ function keepWhole(magnitude: number, digits: number): string {
 function trimZeros(text: string): string {
   return text.replace(/(\.\d*?)0+(?=e|$)/, "$1").replace(/\.(?=e|$)/, "");
 }
+
+/** A number with its noun: "1 map", "12 maps". */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,5 +1,5 @@
 import { requireThat } from "../core/errors.js";
-import { formatNumber } from "../core/number.js";
+import { counted, formatNumber } from "../core/number.js";
 import type { Chart } from "./chart.js";
 import { extent, type Series, seriesOf } from "./data.js";
 import { spread } from "./slider.js";
@@ -42,10 +42,10 @@ export function elbow(inertias: Series, text: ElbowText = {}): Chart {
   const scores = (silhouettes ?? []).map((score) => (Number.isFinite(score) ? score : null));
   const inRange = scores.every((score) => score === null || (score >= -1 && score <= 1));
   requireThat(inRange, "silhouettes", "scores in [−1, 1]", silhouettes);
-  const bend = k[elbowIndex(k, values)] ?? 0;
+  const bend = k[elbowIndex(k, values)] ?? null;
   const best = scores.reduce<number>((at, s, i) => ((s ?? -2) > (scores[at] ?? -2) ? i : at), 0);
   const rows = values.map((value, i) => ({ k: k[i], value, score: scores[i] ?? null }));
-  const panel = (field: string, label: string, marked: number, word: string): object => {
+  const panel = (field: string, label: string, marked: number | null, word: string): object => {
     const position = {
       x: {
         field: "k",
@@ -63,29 +63,33 @@ export function elbow(inertias: Series, text: ElbowText = {}): Chart {
       transform: [{ filter: `isValid(datum.${field})` }],
       layer: [
         { mark: { type: "line", point: true, tooltip: { content: "data" } }, encoding: position },
-        {
-          transform: [here],
-          mark: {
-            type: "point",
-            filled: false,
-            size: 260,
-            strokeWidth: 2.5,
-            color: PALETTE.vermillion,
-          },
-          encoding: position,
-        },
-        {
-          transform: [here],
-          mark: {
-            type: "text",
-            align: "left",
-            dx: 12,
-            dy: -12,
-            fontWeight: 600,
-            text: `${word}: k = ${marked}`,
-          },
-          encoding: position,
-        },
+        ...(marked === null
+          ? []
+          : [
+              {
+                transform: [here],
+                mark: {
+                  type: "point",
+                  filled: false,
+                  size: 260,
+                  strokeWidth: 2.5,
+                  color: PALETTE.vermillion,
+                },
+                encoding: position,
+              },
+              {
+                transform: [here],
+                mark: {
+                  type: "text",
+                  align: "left",
+                  dx: 12,
+                  dy: -12,
+                  fontWeight: 600,
+                  text: `${word}: k = ${marked}`,
+                },
+                encoding: position,
+              },
+            ]),
       ],
     };
   };
@@ -96,19 +100,19 @@ export function elbow(inertias: Series, text: ElbowText = {}): Chart {
   }
   return chart(
     { title, data: { values: rows }, hconcat: panels, spacing: 40 },
-    `${title} ${y} for k = ${k.join(", ")}: ${values.map((v) => formatNumber(v, 3)).join(", ")}; the elbow is at k = ${bend}` +
+    `${title} ${y} for k = ${k.join(", ")}: ${values.map((v) => formatNumber(v, 3)).join(", ")}; ${bend === null ? "there is no elbow" : `the elbow is at k = ${bend}`}` +
       `${panels.length > 1 ? `, the best mean silhouette ${formatNumber(scores[best] ?? NaN, 3)} at k = ${bestK}` : ""}.`,
   );
 }
 
-/** Where the curve lies farthest below its chord, both axes scaled to [0, 1]. */
+/** Where the curve lies farthest below its chord, both axes scaled to [0, 1]; −1 where it never does. */
 function elbowIndex(k: readonly number[], values: readonly number[]): number {
   const [k0 = 0, k1 = 1] = [k[0], k.at(-1)];
   const [low, high] = extent(values);
   const first = values[0] ?? 0;
   const slope = ((values.at(-1) ?? 0) - first) / (k1 - k0);
   const below = values.map((v, i) => (first + slope * ((k[i] ?? 0) - k0) - v) / (high - low || 1));
-  return below.reduce((best, each, i) => (each > (below[best] ?? 0) ? i : best), 0);
+  return below.reduce((best, each, i) => (each > (below[best] ?? 1e-9) ? i : best), -1);
 }
 
 const MOST_BARS = 1500;
@@ -220,7 +224,7 @@ export function silhouette(
       ],
     },
     `${title}: ${all.length} samples, mean ${formatNumber(mean, 3)}; ` +
-      `${groups.map((group) => `cluster ${group.name}: ${group.own.length} samples, mean ${formatNumber(group.mean, 3)}, ${group.own.filter((v) => v < 0).length} below 0`).join("; ")}.` +
+      `${groups.map((group) => `cluster ${group.name}: ${counted(group.own.length, "sample")}, mean ${formatNumber(group.mean, 3)}, ${group.own.filter((v) => v < 0).length} below 0`).join("; ")}.` +
       (note === "" ? "" : ` ${note}`),
   );
 }

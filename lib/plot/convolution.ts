@@ -1,5 +1,5 @@
 import { requireThat } from "../core/errors.js";
-import { formatNumber } from "../core/number.js";
+import { counted, formatNumber } from "../core/number.js";
 import type { FeatureMaps, Filters } from "../interpret/index.js";
 import type { Chart } from "./chart.js";
 import { extent, matrixOf } from "./data.js";
@@ -73,7 +73,7 @@ export function filters(found: Filters, text: TilesText = {}): Chart {
       : [];
   return chart(
     { ...spec, ...(params.length > 0 ? { params } : {}) },
-    `${title}: ${kernels.length} filters for ${channels} ${channels === 1 ? "channel" : "channels"}, ` +
+    `${title}: ${counted(kernels.length, "filter")} for ${counted(channels, "channel")}, ` +
       `weights from ${formatNumber(low, 3)} to ${formatNumber(high, 3)}.${notes}`,
   );
 }
@@ -116,7 +116,7 @@ export function featureMaps(found: FeatureMaps, text: TilesText = {}): Chart {
   });
   return chart(
     spec,
-    `${title}: ${maps.length} maps, activations from ${formatNumber(low, 3)} to ${formatNumber(high, 3)}, ` +
+    `${title}: ${counted(maps.length, "map")}, activations from ${formatNumber(low, 3)} to ${formatNumber(high, 3)}, ` +
       `${silent} ${silent === 1 ? "map is" : "maps are"} 0 everywhere.${notes}`,
   );
 }

@@ -1,5 +1,5 @@
 import { requireThat } from "../core/errors.js";
-import { formatNumber } from "../core/number.js";
+import { counted, formatNumber } from "../core/number.js";
 import type { Chart } from "./chart.js";
 import { namesOf } from "./data.js";
 import { buildTree, type TreeLink } from "./dendrogramTree.js";
@@ -146,7 +146,7 @@ export function dendrogram(
       ],
     },
     `${title}: ${samples} samples, merges at ${yTitle} ${formatNumber(heights[0] ?? 0)} to ${formatNumber(tree.top)}; ` +
-      `cut at ${formatNumber(cut)} there are ${clusters} clusters.${note === "" ? "" : ` ${note}`}`,
+      `cut at ${formatNumber(cut)} there ${clusters === 1 ? "is" : "are"} ${counted(clusters, "cluster")}.${note === "" ? "" : ` ${note}`}`,
   );
 }
 

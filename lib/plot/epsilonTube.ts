@@ -1,5 +1,5 @@
 import { requireThat } from "../core/errors.js";
-import { formatNumber } from "../core/number.js";
+import { counted, formatNumber } from "../core/number.js";
 import type { Chart } from "./chart.js";
 import { extent, type Series, seriesOf } from "./data.js";
 import type { RegressionText } from "./regression.js";
@@ -64,6 +64,11 @@ export function epsilonTube(
   const step = 10 ** Math.floor(Math.log10(reach / 50));
   const losses = errors.map((error) => Math.max(0, error - epsilon));
   const outside = losses.filter((loss) => loss > 0).length;
+  const [least, most] = extent([
+    ...ys,
+    ...line.flatMap(({ fitted }) => [fitted - epsilon, fitted + epsilon]),
+  ]);
+  const margin = (most - least || 1) * 0.08;
   const position = {
     x: {
       field: "x",
@@ -71,7 +76,13 @@ export function epsilonTube(
       title: text.x ?? "x",
       scale: { domain: [low - pad, high + pad], nice: false },
     },
-    y: { field: "y", type: "quantitative", title: text.y ?? "y", scale: { zero: false } },
+    y: {
+      field: "y",
+      type: "quantitative",
+      title: text.y ?? "y",
+      // The same at every ε: a wider tube is cut off.
+      scale: { domain: [least - margin, most + margin], nice: true, zero: false },
+    },
   };
   const loss = [
     { calculate: "abs(datum.y - datum.fitted) - epsilon", as: "over" },
@@ -99,7 +110,7 @@ export function epsilonTube(
             { calculate: "datum.fitted - epsilon", as: "lower" },
             { calculate: "datum.fitted + epsilon", as: "upper" },
           ],
-          mark: { type: "area", opacity: 0.22, color: PALETTE.blue },
+          mark: { type: "area", opacity: 0.22, color: PALETTE.blue, clip: true },
           encoding: {
             x: position.x,
             y: { ...position.y, field: "lower" },
@@ -160,7 +171,7 @@ export function epsilonTube(
         },
       ],
     },
-    `${title}: ${points.length} points; at ε = ${formatNumber(epsilon)} ${outside} lie outside, mean loss ` +
+    `${title}: ${counted(points.length, "point")}; at ε = ${formatNumber(epsilon)} ${outside} lie outside, mean loss ` +
       `${formatNumber(losses.reduce((a, b) => a + b, 0) / losses.length)}.`,
   );
 }

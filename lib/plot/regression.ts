@@ -1,5 +1,5 @@
 import { requireThat } from "../core/errors.js";
-import { formatNumber } from "../core/number.js";
+import { counted, formatNumber } from "../core/number.js";
 import { normalQuantile } from "../core/special.js";
 import type { Chart } from "./chart.js";
 import { type Series, seriesOf } from "./data.js";
@@ -83,14 +83,22 @@ export function residualsAgainstFitted(
           mark: { type: "rule", strokeDash: [4, 4] },
           encoding: { y: position.y },
         },
-        {
-          data: { values: trend },
-          mark: { type: "line", color: PALETTE.vermillion, point: { color: PALETTE.vermillion } },
-          encoding: position,
-        },
+        ...(trend.length < 2
+          ? []
+          : [
+              {
+                data: { values: trend },
+                mark: {
+                  type: "line",
+                  color: PALETTE.vermillion,
+                  point: { color: PALETTE.vermillion },
+                },
+                encoding: position,
+              },
+            ]),
       ],
     },
-    `${title}: ${rows.length} points, residuals with ${summary}.${note === "" ? "" : ` ${note}`}`,
+    `${title}: ${counted(rows.length, "point")}, residuals with ${summary}.${note === "" ? "" : ` ${note}`}`,
   );
 }
 

@@ -131,6 +131,7 @@ describe("plots of classical methods", () => {
     assert.ok(texts.includes("elbow: k = 3") && texts.includes("best: k = 3"), texts.join(" | "));
     const other = plot.elbow([100, 50, 10, 9], { k: [2, 4, 8, 16] });
     assert.match(other.description, /the elbow is at k = 8\.$/);
+    assert.match(plot.elbow([3, 2, 1]).description, /there is no elbow\.$/);
   });
 
   it("silhouette: clusters with size and mean, thinned with a note", async () => {
@@ -173,6 +174,14 @@ describe("plots of classical methods", () => {
       assert.ok(texts.includes(line), `${line} in ${texts.join(" | ")}`);
     }
     assert.match(chart.description, /at ε = 0\.25 3 lie outside, mean loss 0\.55\.$/);
+    // Nothing outside: still a picture, with the axis that it has at every ε.
+    const ticks = async (epsilon: number): Promise<string[]> =>
+      (await textsOf(chart, { epsilon })).filter((text) => /^−?\d+$/.test(text));
+    assert.deepEqual(await ticks(2), await ticks(0.25));
+    assert.match(
+      plot.residualsAgainstFitted([1], [1]).description,
+      /1 point, residuals with mean 0/,
+    );
   });
 
   it("Gaussian process: the step at the slider, its evaluations, thinned positions", async () => {
