@@ -31,6 +31,12 @@ export function mergedMask(masks: AttentionMasks, T: number, S: number): tf.Tens
   return first ? rest.reduce((all, part) => tf.logicalAnd(all, part), first) : null;
 }
 
+/** Softmax over what may be seen; a query that may see nothing gets zeros, as in Keras. */
+export function maskedSoftmax(logits: tf.Tensor, mask: tf.Tensor): tf.Tensor {
+  const hidden = tf.fill(logits.shape, -1e9);
+  return tf.softmax(tf.where(mask, logits, hidden)).mul(mask.toFloat());
+}
+
 /** True where the value comes no later than the query: shape [1, 1, T, S]. */
 function causalMask(T: number, S: number): tf.Tensor {
   return tf

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireThat } from "../core/errors.js";
-import { carriesMask, maskArgument, mergedMask } from "./attentionMask.js";
+import { carriesMask, maskArgument, maskedSoftmax, mergedMask } from "./attentionMask.js";
 import { Draws } from "./draws.js";
 import {
   inputOf,
@@ -75,6 +75,8 @@ export class MultiHeadAttention extends tf.layers.Layer {
   readonly #bias: WeightParts | null;
   readonly #draws: Draws;
   #projections: Projections | null = null;
+  /** Whether the last call gave the scores too: tfjs wants one mask for each result. */
+  #gaveScores = false;
   /** Whether the query carries a mask in the models that this layer is part of; null: part of none. */
   #masked: boolean | null = null;
 
@@ -198,14 +200,12 @@ export class MultiHeadAttention extends tf.layers.Layer {
       const k = this.#heads(key, projections.key);
       const v = this.#heads(value, projections.value);
       const logits = tf.matMul(q, k, false, true);
-      // As Keras: a query that may see nothing sees all alike.
-      const scores = tf.softmax(
-        mask ? tf.where(mask, logits, tf.fill(logits.shape, -1e9)) : logits,
-      );
+      const scores = mask ? maskedSoftmax(logits, mask) : tf.softmax(logits);
       const kept = args["training"] === true ? this.#dropped(scores) : scores;
       const result = this.#joined(tf.matMul(kept, v), projections.output);
       const wanted = args["returnAttentionScores"] ?? this.#options.returnAttentionScores;
-      return wanted === true ? [result, scores] : result;
+      this.#gaveScores = wanted === true;
+      return this.#gaveScores ? [result, scores] : result;
     });
   }
 
@@ -226,7 +226,7 @@ export class MultiHeadAttention extends tf.layers.Layer {
     const none = null as unknown as tf.Tensor;
     const own = this.#masked === false ? none : (ofQuery ?? none);
     void inputs;
-    return this.#options.returnAttentionScores === true ? [own, none] : own;
+    return this.#gaveScores ? [own, none] : own;
   }
 
   override getConfig(): tf.serialization.ConfigDict {
