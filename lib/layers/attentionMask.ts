@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { requireThat } from "../core/errors.js";
 import { isTensor } from "../core/nested.js";
 import type { CallArguments } from "./layer.js";
 
@@ -17,9 +18,28 @@ export function maskArgument(args: CallArguments, name: string): tf.Tensor | nul
   return isTensor(given) ? given : null;
 }
 
+/** A mask of pairs, checked: [batch or 1, T, S] or [T, S]. */
+export function pairMask(
+  mask: tf.Tensor | null,
+  batch: number | undefined,
+  T: number,
+  S: number,
+): tf.Tensor | null {
+  if (!mask) return null;
+  const first = mask.rank === 3 ? mask.shape[0] : 1;
+  const [rows, columns] = mask.shape.slice(-2);
+  const ranked = mask.rank === 2 || mask.rank === 3;
+  const fits = ranked && (first === 1 || first === batch) && rows === T && columns === S;
+  requireThat(fits, "attentionMask", `of shape [${batch} or 1, ${T}, ${S}]`, mask);
+  return mask;
+}
+
 /** All masks in one, true where query t may see value s: shape [batch or 1, 1, T, S]; null for all. */
 export function mergedMask(masks: AttentionMasks, T: number, S: number): tf.Tensor | null {
   const { query, value, key, pairs, causal } = masks;
+  requirePadding(query, "queryMask", T);
+  requirePadding(value, "valueMask", S);
+  requirePadding(key, "keyMask", S);
   const parts = [
     query && asBool(query).reshape([-1, 1, T, 1]),
     value && asBool(value).reshape([-1, 1, 1, S]),
@@ -43,6 +63,11 @@ function causalMask(T: number, S: number): tf.Tensor {
     .range(0, T, 1, "int32")
     .reshape([1, 1, T, 1])
     .greaterEqual(tf.range(0, S, 1, "int32").reshape([1, 1, 1, S]));
+}
+
+function requirePadding(mask: tf.Tensor | null, argument: string, length: number): void {
+  const fits = mask === null || (mask.rank === 2 && mask.shape[1] === length);
+  requireThat(fits, argument, `of shape [batch, ${length}]`, mask);
 }
 
 function asBool(mask: tf.Tensor): tf.Tensor {

@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireThat } from "../core/errors.js";
-import { carriesMask, maskArgument, maskedSoftmax, mergedMask } from "./attentionMask.js";
+import { carriesMask, maskArgument, maskedSoftmax, mergedMask, pairMask } from "./attentionMask.js";
 import { Draws } from "./draws.js";
+import { intoHeads, joinHeads, type Projection } from "./attentionHeads.js";
 import {
   inputOf,
   requireCount,
@@ -40,11 +41,6 @@ export interface MultiHeadAttentionOptions extends LayerOptions {
   readonly biasConstraint?: WeightOptions["constraint"];
   /** Of the dropout: a stream of its own. Default null: `seedAll`'s. */
   readonly seed?: number | null;
-}
-
-interface Projection {
-  readonly kernel: tf.LayerVariable;
-  readonly bias: tf.LayerVariable | null;
 }
 
 interface Projections {
@@ -190,19 +186,19 @@ export class MultiHeadAttention extends tf.layers.Layer {
           query: queryMask,
           value: maskArgument(args, "valueMask") ?? (value === query ? queryMask : null),
           key: maskArgument(args, "keyMask"),
-          pairs: this.#pairsOf(fourth ?? maskArgument(args, "attentionMask"), query, T, S),
+          pairs: pairMask(fourth ?? maskArgument(args, "attentionMask"), query.shape[0], T, S),
           causal: (args["useCausalMask"] ?? this.#options.useCausalMask) === true,
         },
         T,
         S,
       );
-      const q = this.#heads(query, projections.query).mul(1 / Math.sqrt(this.keyDim));
-      const k = this.#heads(key, projections.key);
-      const v = this.#heads(value, projections.value);
+      const q = intoHeads(query, projections.query).mul(1 / Math.sqrt(this.keyDim));
+      const k = intoHeads(key, projections.key);
+      const v = intoHeads(value, projections.value);
       const logits = tf.matMul(q, k, false, true);
       const scores = mask ? maskedSoftmax(logits, mask) : tf.softmax(logits);
       const kept = args["training"] === true ? this.#dropped(scores) : scores;
-      const result = this.#joined(tf.matMul(kept, v), projections.output);
+      const result = joinHeads(tf.matMul(kept, v), projections.output);
       const wanted = args["returnAttentionScores"] ?? this.#options.returnAttentionScores;
       this.#gaveScores = wanted === true;
       return this.#gaveScores ? [result, scores] : result;
@@ -247,42 +243,11 @@ export class MultiHeadAttention extends tf.layers.Layer {
     };
   }
 
-  /** [batch, length, width] → [batch, heads, length, size]. */
-  #heads(x: tf.Tensor, { kernel, bias }: Projection): tf.Tensor {
-    const [batch = 0, length = 0, width = 0] = x.shape;
-    const weights = kernel.read();
-    const [, heads = 0, size = 0] = weights.shape;
-    const projected = x.reshape([-1, width]).matMul(weights.reshape([width, heads * size]));
-    const shifted = bias ? projected.add(bias.read().reshape([1, heads * size])) : projected;
-    return shifted.reshape([batch, length, heads, size]).transpose([0, 2, 1, 3]);
-  }
-
-  /** [batch, heads, length, size] → [batch, length, width]. */
-  #joined(x: tf.Tensor, { kernel, bias }: Projection): tf.Tensor {
-    const [batch = 0, heads = 0, length = 0, size = 0] = x.shape;
-    const weights = kernel.read();
-    const width = weights.shape[2] ?? 0;
-    const rows = x.transpose([0, 2, 1, 3]).reshape([batch * length, heads * size]);
-    const projected = rows.matMul(weights.reshape([heads * size, width]));
-    const shifted = bias ? projected.add(bias.read()) : projected;
-    return shifted.reshape([batch, length, width]);
-  }
-
   #dropped(scores: tf.Tensor): tf.Tensor {
     const { dropout = 0 } = this.#options;
     if (dropout === 0) return scores;
     const kept = this.#draws.uniform(scores.shape, 0, 1).greaterEqual(dropout);
     return scores.mul(kept.toFloat()).div(1 - dropout);
-  }
-
-  #pairsOf(mask: tf.Tensor | null, query: tf.Tensor, T: number, S: number): tf.Tensor | null {
-    if (!mask) return null;
-    const batch = mask.rank === 3 ? mask.shape[0] : 1;
-    const [rows, columns] = mask.shape.slice(-2);
-    const ranked = mask.rank === 2 || mask.rank === 3;
-    const fits = ranked && (batch === 1 || batch === query.shape[0]) && rows === T && columns === S;
-    requireThat(fits, "attentionMask", `of shape [batch or 1, ${T}, ${S}]`, mask);
-    return mask;
   }
 
   #shapes(inputShape: Shape | Shape[]): Record<"query" | "value" | "key", Shape> {

@@ -12,6 +12,7 @@ import {
   type Shape,
 } from "./layer.js";
 import {
+  lengthsOf,
   ngramsOf,
   splitStep,
   standardizeStep,
@@ -21,6 +22,7 @@ import {
   type StandardizeOption,
   type Step,
 } from "./tokens.js";
+import { columns, padded } from "./tokenNumbers.js";
 import {
   countTokens,
   inverseFrequencies,
@@ -259,15 +261,6 @@ export class TextVectorization extends tf.layers.Layer {
 
 tf.serialization.registerClass(TextVectorization);
 
-function lengthsOf(ngrams: number | readonly number[] | null): readonly number[] {
-  if (ngrams === null) return [];
-  const lengths =
-    typeof ngrams === "number" ? Array.from({ length: ngrams }, (_, i) => i + 1) : ngrams;
-  const valid = lengths.length > 0 && lengths.every((n) => Number.isInteger(n) && n >= 1);
-  requireThat(valid, "ngrams", "a whole number ≥ 1 or a list of them", ngrams);
-  return lengths;
-}
-
 function savedTexts(given: readonly string[] | SavedTexts | null): readonly string[] | null {
   if (given === null || !("name" in given)) return given;
   try {
@@ -275,31 +268,6 @@ function savedTexts(given: readonly string[] | SavedTexts | null): readonly stri
   } catch {
     throw new ArgumentError("vocabulary", "a list of texts, or one that was saved", given.name);
   }
-}
-
-/** Rows of numbers as one tensor of shape [rows, length], zeros behind short ones. */
-function padded(rows: readonly (readonly number[])[], fixed: number | null): tf.Tensor2D {
-  const length = fixed ?? rows.reduce((longest, row) => Math.max(longest, row.length), 0);
-  const values = new Int32Array(rows.length * length);
-  rows.forEach((row, i) => values.set(row.slice(0, length), i * length));
-  return tf.tensor2d(values, [rows.length, length], "int32");
-}
-
-/** How often each number comes (or whether it comes), by its weight: shape [rows, width]. */
-function columns(
-  rows: readonly (readonly number[])[],
-  width: number,
-  once: boolean,
-  weights: readonly number[] | null,
-): tf.Tensor2D {
-  const values = new Float32Array(rows.length * width);
-  rows.forEach((row, i) => {
-    for (const number of once ? new Set(row) : row) {
-      const weight = weights?.[number] ?? 1;
-      values[i * width + number] = (values[i * width + number] ?? 0) + weight;
-    }
-  });
-  return tf.tensor2d(values, [rows.length, width]);
 }
 
 /**

@@ -69,3 +69,13 @@ export function ngramsOf(tokens: readonly string[], lengths: readonly number[]):
     ),
   );
 }
+
+/** n: runs of 1 to n tokens; a list: of these lengths; null: none are made. */
+export function lengthsOf(ngrams: number | readonly number[] | null): readonly number[] {
+  if (ngrams === null) return [];
+  const lengths =
+    typeof ngrams === "number" ? Array.from({ length: ngrams }, (_, i) => i + 1) : ngrams;
+  const valid = lengths.length > 0 && lengths.every((n) => Number.isInteger(n) && n >= 1);
+  requireThat(valid, "ngrams", "a whole number ≥ 1 or a list of them", ngrams);
+  return lengths;
+}

@@ -32,8 +32,13 @@ export function normal(shape: readonly number[], seed: number, scale = 1): Neste
   );
 }
 
+/** The largest absolute number of a tensor. */
+export function largest(x: tf.Tensor): number {
+  return x.dataSync<"float32">().reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
+
 /** How many tensors `work` leaves behind. */
-export function leftBehind(tfjs: typeof tf, work: () => void): number {
+export function leftBehind(tfjs: Pick<typeof tf, "memory">, work: () => void): number {
   const before = tfjs.memory().numTensors;
   work();
   return tfjs.memory().numTensors - before;
