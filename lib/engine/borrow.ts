@@ -3,6 +3,8 @@ import { tfjs } from "./tfjsNode.js";
 
 /** The part of the cpu engine that its kernels need: tensors as plain arrays. */
 interface CpuBackend extends KernelBackend {
+  /** Whether it is still to print an advertisement for the engine that is in use. */
+  firstUse: boolean;
   makeTensorInfo(shape: number[], dtype: string, values?: ArrayLike<number>): TensorInfo;
   disposeIntermediateTensorInfo(info: TensorInfo): void;
 }
@@ -32,6 +34,7 @@ export function borrowed(
     kernelFunc: ({ inputs, attrs, backend }) => {
       const own = backend as KernelBackend;
       const cpu = tf.findBackend("cpu") as CpuBackend;
+      cpu.firstUse = false;
       const copies: TensorInfo[] = [];
       const copy = ({ dataId, shape, dtype }: TensorInfo): TensorInfo => {
         const info = cpu.makeTensorInfo(shape, dtype, own.readSync(dataId) as ArrayLike<number>);

@@ -50,7 +50,8 @@ export function withRandomKeys<T>(
 ): T {
   const engine = tfjs().engine();
   current = replacements(backend, recording, onKey);
-  const restore = override(engine, "startScope", (startScope) => (name) => {
+  const restore = override(engine, "startScope", (startScope) => (scope) => {
+    const name = scope?.replace(/__op$/, "");
     if (name !== undefined && UNREPEATABLE.has(name)) {
       throw new TracerError(
         `calls tf.${name}(), whose numbers would be the same at each call`,
@@ -59,7 +60,7 @@ export function withRandomKeys<T>(
           : "Draw before the call, and pass the tensor.",
       );
     }
-    startScope.call(engine, name);
+    startScope.call(engine, scope);
   });
   try {
     return run();
@@ -69,7 +70,7 @@ export function withRandomKeys<T>(
   }
 }
 
-/** Random functions by their names as scopes: those that come here have not been replaced. */
+/** Random functions by their names as scopes, but for the ending `__op`: those that come here have not been replaced. */
 const UNREPEATABLE = new Set([...NAMES, "rand", "randomGamma", "multinomial"]);
 
 function replacements(

@@ -88,12 +88,7 @@ describe("multiHeadAttention", () => {
             const [out, scores] = layer.apply(x) as Tensor[];
             assert.deepEqual(out?.shape, [batch, length, 4]);
             assert.deepEqual(scores?.shape, [batch, heads, length, length]);
-            assertClose(
-              scores.sum(-1),
-              tf.ones([batch, heads, length]).arraySync() as never,
-              1e-6,
-              "sums",
-            );
+            assertClose(scores.sum(-1), tf.ones([batch, heads, length]).arraySync(), 1e-6, "sums");
             const later = tf.sub(1, tf.linalg.bandPart(tf.ones([length, length]), -1, 0));
             assert.equal(scores.mul(later).sum().arraySync(), 0);
             const changed = tf.concat(
@@ -136,7 +131,7 @@ describe("multiHeadAttention", () => {
     alone.apply(embedded);
     alone.setWeights(layer.getWeights());
     const expected = result(alone.apply(embedded, { queryMask: mask, valueMask: mask }));
-    assertClose(result(model.predict(numbers)), expected.arraySync() as never, 1e-6, "result");
+    assertClose(result(model.predict(numbers)), expected.arraySync(), 1e-6, "result");
     const without = result(alone.apply(embedded));
     assert.ok(largest(expected.sub(without)) > 1e-3);
   });
@@ -147,10 +142,10 @@ describe("multiHeadAttention", () => {
     const flat = tf.layers.conv1d({ filters: 4, kernelSize: 1 }).apply(embedding.apply(tokens));
     const layer = layers.multiHeadAttention({ numHeads: 1, keyDim: 3 });
     const features = tf.model({ inputs: tokens, outputs: flat as Symbol });
-    const model = tf.model({ inputs: tokens, outputs: layer.apply(flat as Symbol) as Symbol });
+    const model = tf.model({ inputs: tokens, outputs: layer.apply(flat) as Symbol });
     const numbers = tf.tensor2d([[1, 2, 3, 0, 0]], undefined, "int32");
     const expected = result(layer.apply(result(features.predict(numbers))));
-    assertClose(result(model.predict(numbers)), expected.arraySync() as never, 1e-6, "result");
+    assertClose(result(model.predict(numbers)), expected.arraySync(), 1e-6, "result");
   });
 
   it("in cross attention a padded value is refused, and a mask as fourth input is heeded", () => {
@@ -174,7 +169,7 @@ describe("multiHeadAttention", () => {
       ])
       .tile([2, 1, 1]);
     const expected = result(layer.apply([q, v], { attentionMask: mask }));
-    assertClose(result(model.predict([q, v, mask])), expected.arraySync() as never, 1e-6, "result");
+    assertClose(result(model.predict([q, v, mask])), expected.arraySync(), 1e-6, "result");
   });
 
   it("arguments that a model would lose are refused", () => {

@@ -5,6 +5,7 @@ import { rotationRows, translationRows, zoomRows } from "../../../lib/layers/aff
 import { flatten, nest, type Nested } from "../../../lib/core/nested.js";
 import type { Sampling } from "../../../lib/engine/imageSampling.js";
 import { assertClose } from "./compare.js";
+import { onBackend } from "./onBackend.js";
 import {
   ADAPTED,
   ATTENTION,
@@ -106,18 +107,15 @@ describe("layers beside Keras", function () {
   });
 
   IMAGE.forEach((each, i) => {
-    it(`${each.layer} ${JSON.stringify(each.options)}`, () => {
+    it(`${each.layer} ${JSON.stringify(each.options)}`, async () => {
       for (const backend of ["tensorflow", "cpu"]) {
-        tf.setBackend(backend);
-        try {
-          const images = tf.tensor(each.images) as never;
+        await onBackend(backend, () => {
+          const images = tf.tensor4d(flatten(each.images), [3, 5, 7, 2]);
           const { interpolation, fillMode, fillValue } = each.options as unknown as Sampling;
           const rows = rowsOf(each);
           const result = tf.image.transform(images, rows, interpolation, fillMode, fillValue);
           assertClose(result, keras().image[i] as Nested, 2e-5, backend);
-        } finally {
-          tf.setBackend("tensorflow");
-        }
+        });
       }
     });
   });
