@@ -3,7 +3,7 @@ import { isTensor } from "../core/nested.js";
 import { formatNumber } from "../core/number.js";
 import type { Chart } from "./chart.js";
 import { extent, type Matrix, matrixOf, namesOf } from "./data.js";
-import { INK, ON_CELL } from "./ink.js";
+import { ON_CELL } from "./ink.js";
 import { columnsOfTable, isTable, numbersOf, type Table } from "./table.js";
 import { chart } from "./theme.js";
 import { titled } from "./thin.js";
@@ -154,75 +154,6 @@ export function confusion(counts: Matrix, classNames?: readonly string[]): Chart
     rowNames: names,
     columnNames: names,
   });
-}
-
-export interface ImagesText {
-  readonly title?: string;
-  /** A line above each image. */
-  readonly captions?: readonly string[];
-  readonly columns?: number;
-}
-
-/**
- * Small grey images side by side, 0 white and the largest value black.
- * @param images rows of pixels each, all of one size; at most 20,000 pixels together
- * @throws {ArgumentError} for no images, different sizes, or too many pixels.
- * @example images([[[0, 1], [1, 0]]], { captions: ["a diagonal"] })
- */
-export function images(images: readonly Matrix[], text: ImagesText = {}): Chart {
-  requireThat(images.length > 0, "images", "at least one image", images);
-  const pixels = images.map((image, i) => matrixOf(image, `images[${i}]`));
-  const height = pixels[0]?.length ?? 0;
-  const width = pixels[0]?.[0]?.length ?? 0;
-  const same = pixels.every((image) => image.length === height && image[0]?.length === width);
-  requireThat(same, "images", `all of ${height} × ${width} pixels`, images);
-  const count = images.length * height * width;
-  requireThat(count <= MOST_CELLS, "images", `of at most ${MOST_CELLS} pixels together`, count);
-  const { title, captions, columns = Math.min(6, images.length) } = text;
-  const counted = Number.isInteger(columns) && columns >= 1;
-  requireThat(counted, "columns", "a whole number ≥ 1", columns);
-  const fits = captions === undefined || captions.length === images.length;
-  requireThat(fits, "captions", `${images.length} captions`, captions);
-  const size = Math.max(3, Math.min(12, 90 / width));
-  const values = pixels.flatMap((image, i) =>
-    image.flatMap((row, y) => row.map((value, x) => ({ image: i, x, y, value }))),
-  );
-  const names = images.map((_, i) => captions?.[i] ?? `${i}`);
-  const hidden = { axis: null, scale: { padding: 0 } };
-  return chart(
-    {
-      ...(title === undefined ? {} : { title }),
-      data: { values },
-      columns,
-      facet: {
-        field: "image",
-        type: "ordinal",
-        title: null,
-        header: {
-          labelExpr: `${JSON.stringify(names)}[datum.value]`,
-        },
-      },
-      spec: {
-        width: size * width,
-        height: size * height,
-        view: { stroke: INK.faint },
-        mark: { type: "rect", tooltip: true },
-        encoding: {
-          x: { field: "x", type: "ordinal", ...hidden },
-          y: { field: "y", type: "ordinal", ...hidden },
-          color: {
-            field: "value",
-            type: "quantitative",
-            scale: { range: [ON_CELL.light, ON_CELL.dark], domainMin: 0 },
-            legend: null,
-          },
-        },
-      },
-    },
-    `${title ?? "Images"}: ${images.length} of ${height} × ${width} pixels${
-      captions === undefined ? "" : ` (${captions.join(", ")})`
-    }.`,
-  );
 }
 
 function axis(field: string, title: string, names: readonly string[]): object {

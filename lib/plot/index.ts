@@ -15,7 +15,9 @@ export {
 } from "./classifierCurves.js";
 export { thresholds, type ThresholdText } from "./thresholds.js";
 
-export { confusion, heatmap, images, type HeatmapText, type ImagesText } from "./heatmap.js";
+export { confusion, heatmap, type HeatmapText } from "./heatmap.js";
+export { images, type ImagesText } from "./images.js";
+export { worstErrors, type Judged, type WorstText } from "./worstErrors.js";
 
 // networks and losses
 export { activationCurve, softmaxBars, type CurveRange } from "./activations.js";

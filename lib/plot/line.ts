@@ -75,7 +75,7 @@ export function line(
           field: "x",
           type: "quantitative",
           title: x,
-          axis: positions === undefined ? { tickMinStep: 1 } : {},
+          axis: positions === undefined ? wholeTicks(longest) : {},
           ...(logX ? { scale: { type: "log" } } : {}),
         },
         y: {
@@ -95,6 +95,12 @@ export function line(
     },
     `${title ?? `${y} against ${x}`}: ${told.join("; ")}.${note === "" ? "" : ` ${note}`}`,
   );
+}
+
+/** Ticks at whole numbers: of a short axis JupyterLab's Vega draws halves despite `tickMinStep`. */
+function wholeTicks(length: number): object {
+  const values = Array.from({ length }, (_, i) => i);
+  return length <= 12 ? { values, format: "d" } : { tickMinStep: 1 };
 }
 
 function listsOf(

@@ -61,3 +61,22 @@ export async function moveSlider(slider: Locator): Promise<void> {
   });
   await slider.press(value === max ? "Home" : "End");
 }
+
+/** The shares of dark and of light pixels of a chart on a canvas: the page's background, and text on it. */
+export async function pixelShares(
+  cell: Locator,
+): Promise<{ readonly dark: number; readonly light: number }> {
+  return await drawingOf(cell).evaluate((element) => {
+    const drawn = element as unknown as Drawing;
+    const { data } = drawn.getContext("2d").getImageData(0, 0, drawn.width, drawn.height);
+    let [dark, light] = [0, 0];
+    for (let i = 0; i < data.length; i += 4) {
+      const least = Math.min(data[i] ?? 0, data[i + 1] ?? 0, data[i + 2] ?? 0);
+      const most = Math.max(data[i] ?? 0, data[i + 1] ?? 0, data[i + 2] ?? 0);
+      if (most < 70 && (data[i + 3] ?? 0) > 250) dark++;
+      if (least > 215) light++;
+    }
+    const count = data.length / 4;
+    return { dark: dark / count, light: light / count };
+  });
+}

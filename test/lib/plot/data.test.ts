@@ -220,3 +220,89 @@ describe("what the pictures of data take", () => {
     });
   }
 });
+
+describe("plot.images and plot.worstErrors", () => {
+  it("take batches and lists of grey and coloured images, and leave no tensor", async () => {
+    const grey = tf.ones<tf.Rank.R4>([2, 3, 4, 1]);
+    const coloured = tf.ones<tf.Rank.R4>([2, 3, 4, 3]);
+    const before = tf.memory().numTensors;
+    for (const batch of [grey, coloured]) {
+      assert.equal(plot.images(batch).description, "Images: 2 of 3 × 4 pixels.");
+    }
+    assert.equal(tf.memory().numTensors, before);
+    tf.dispose([grey, coloured]);
+    const many = plot.images(Array.from({ length: 150 }, (_, i) => [[i]]));
+    assert.ok((await textsOf(many)).includes("100 of 150 images are drawn."));
+  });
+
+  it("sort by the loss −ln p(true class)", async () => {
+    const chart = plot.worstErrors({
+      samples: [[[0]], [[1]], [[0.5]]],
+      yTrue: [0, 1, 1],
+      probabilities: [
+        [0.5, 0.5],
+        [0.9, 0.1],
+        [0.2, 0.8],
+      ],
+    });
+    const texts = await textsOf(chart);
+    const losses = texts.filter((text) => text.startsWith("loss"));
+    assert.deepEqual(losses, ["loss 2.3", "loss 0.693", "loss 0.223"]);
+    assert.match(chart.description, /1 of 3 samples are wrong; 1 called 0 \(loss 2\.3\)/);
+    assert.ok(texts.includes("✗ true: 1") && texts.includes("said: 0 0.90"));
+  });
+
+  const judged = {
+    samples: ["a", "b"],
+    yTrue: [0, 1],
+    probabilities: [
+      [1, 0],
+      [0.5, 0.5],
+    ],
+  };
+  const bad: readonly [string, () => unknown, RegExp][] = [
+    [
+      "images of four channels",
+      () => plot.images([[[[1, 2, 3, 4]]]]),
+      /images\[0\] must be an image/,
+    ],
+    ["an image of NaN", () => plot.images([[[NaN]]]), /images\[0\] must be finite/],
+    ["a number", () => plot.images(3), /images must be images \[n/],
+    ["half a column", () => plot.images([[[1]]], { columns: 0.5 }), /columns must be/],
+    ["another look", () => plot.images([[[1]]], { look: "x" as never }), /look must be one of/],
+    ["ink of colours", () => plot.images([[[[1, 2, 3]]]], { look: "ink" }), /look must be "photo"/],
+    [
+      "too few samples",
+      () => plot.worstErrors({ ...judged, samples: ["a"] }),
+      /samples must be 2 samples/,
+    ],
+    [
+      "too few labels",
+      () => plot.worstErrors({ ...judged, yTrue: [1] }),
+      /probabilities must be 1 rows/,
+    ],
+    [
+      "a class that is not there",
+      () => plot.worstErrors({ ...judged, yTrue: [0, 2] }),
+      /yTrue must be class indices/,
+    ],
+    [
+      "no distributions",
+      () =>
+        plot.worstErrors({
+          ...judged,
+          probabilities: [
+            [1, 1],
+            [0, 1],
+          ],
+        }),
+      /sum to 1/,
+    ],
+    ["none of them", () => plot.worstErrors(judged, { count: 0 }), /count must be/],
+  ];
+  for (const [what, act, message] of bad) {
+    it(`not ${what}`, () => {
+      assert.throws(act, (error) => error instanceof ArgumentError && message.test(error.message));
+    });
+  }
+});

@@ -74,6 +74,50 @@ export const goldens: Goldens = {
       ),
       { captions: ["first", "second", "third"], title: "Stripes" },
     ),
+  "images-colour": () =>
+    plot.images(
+      [0, 1].map((k) =>
+        Array.from({ length: 12 }, (_, y) =>
+          Array.from({ length: 12 }, (__, x) => [x / 11, y / 11, k]),
+        ),
+      ),
+    ),
+  "images-diverging": () =>
+    plot.images([
+      Array.from({ length: 9 }, (_, y) =>
+        Array.from({ length: 9 }, (__, x) => Math.sin(x) * Math.cos(y)),
+      ),
+    ]),
+  worstErrors: () => {
+    const stream = random();
+    const samples = Array.from({ length: 30 }, (_, i) =>
+      Array.from({ length: 8 }, (__, y) =>
+        Array.from({ length: 8 }, (___, x) => (i % 2 === 0 ? x : y) / 7),
+      ),
+    );
+    const probabilities = samples.map((_, i) => {
+      const p = 1 / (1 + Math.exp(-stream.normal(i % 2 === 0 ? 1.5 : -1.5, 1.5)));
+      return [p, 1 - p];
+    });
+    const yTrue = samples.map((_, i) => i % 2);
+    return plot.worstErrors(
+      { samples, yTrue, probabilities },
+      { classNames: ["across", "down"], count: 8, columns: 4 },
+    );
+  },
+  "worstErrors-texts": () =>
+    plot.worstErrors(
+      {
+        samples: ["a film to forget", "not bad at all", "a masterpiece"],
+        yTrue: [0, 1, 1],
+        probabilities: [
+          [0.7, 0.3],
+          [0.95, 0.05],
+          [0.02, 0.98],
+        ],
+      },
+      { classNames: ["negative", "positive"] },
+    ),
   row: () =>
     plot.row({
       bars: plot.bar({ a: 1, b: 2 }, { x: "name", y: "count" }),
