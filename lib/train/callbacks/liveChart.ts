@@ -161,7 +161,7 @@ function panel(name: string, points: readonly Point[], unit: string) {
     width: 280,
     height: 200,
     data: { values },
-    mark: { type: "line", point: values.length <= 60 ? { size: 18 } : false, clip: true },
+    mark: { type: "line", point: values.length <= 60 ? { size: 18 } : false },
     encoding: {
       x: { field: "at", type: "quantitative", title: unit, axis: { tickMinStep: 1 } },
       y: { field: "value", type: "quantitative", title: name, scale: { zero: false } },
