@@ -2,43 +2,35 @@
 export { registerFunction, type FunctionName, type FunctionOrName } from "./functions.js";
 export {
   groupNormalization,
-  type GroupNormalization,
+  GroupNormalization,
   type GroupNormalizationOptions,
 } from "./groupNormalization.js";
-export { lambda, type Lambda, type LambdaFunction, type LambdaOptions } from "./lambda.js";
+export { lambda, Lambda, type LambdaFunction, type LambdaOptions } from "./lambda.js";
 export type { LayerOptions, Shape } from "./layer.js";
-export { mixUp, type LabelledBatch, type MixUp, type MixUpOptions } from "./mixUp.js";
+export { mixUp, type LabelledBatch, MixUp, type MixUpOptions } from "./mixUp.js";
 export {
   multiHeadAttention,
-  type MultiHeadAttention,
+  MultiHeadAttention,
   type MultiHeadAttentionOptions,
 } from "./multiHeadAttention.js";
-export { normalization, type Normalization, type NormalizationOptions } from "./normalization.js";
-export {
-  randomContrast,
-  type RandomContrast,
-  type RandomContrastOptions,
-} from "./randomContrast.js";
-export { randomFlip, type RandomFlip, type RandomFlipOptions } from "./randomFlip.js";
+export { normalization, Normalization, type NormalizationOptions } from "./normalization.js";
+export { randomContrast, RandomContrast, type RandomContrastOptions } from "./randomContrast.js";
+export { randomFlip, RandomFlip, type RandomFlipOptions } from "./randomFlip.js";
 export type { Factor } from "./randomImage.js";
-export {
-  randomRotation,
-  type RandomRotation,
-  type RandomRotationOptions,
-} from "./randomRotation.js";
+export { randomRotation, RandomRotation, type RandomRotationOptions } from "./randomRotation.js";
 export {
   randomTranslation,
-  type RandomTranslation,
+  RandomTranslation,
   type RandomTranslationOptions,
 } from "./randomTranslation.js";
-export { randomZoom, type RandomZoom, type RandomZoomOptions } from "./randomZoom.js";
+export { randomZoom, RandomZoom, type RandomZoomOptions } from "./randomZoom.js";
 export {
   rmsNormalization,
-  type RMSNormalization,
+  RMSNormalization,
   type RMSNormalizationOptions,
 } from "./rmsNormalization.js";
 export {
   textVectorization,
-  type TextVectorization,
+  TextVectorization,
   type TextVectorizationOptions,
 } from "./textVectorization.js";
