@@ -17,7 +17,8 @@ const SATURATED = 0.05;
  * moves a point along both curves.
  * @param activation one of `dl.activations`, or your own by `defineActivation`
  * @throws {ArgumentError} for an empty range.
- * @example activationCurve(dl.activations.sigmoid)
+ * @example
+ * dl.plot.activationCurve(dl.activations.sigmoid);
  */
 export function activationCurve(
   activation: Activation,
@@ -163,7 +164,8 @@ function told(zones: readonly Zone[]): string {
  * @param logits where the sliders start, 2 to 8 numbers within ±10
  * @param classNames as many
  * @throws {ArgumentError} for other logits or names.
- * @example softmaxBars([2, 1, 0.1], ["cat", "dog", "bird"])
+ * @example
+ * dl.plot.softmaxBars([2, 1, 0.1], ["cat", "dog", "bird"]);
  */
 export function softmaxBars(logits: readonly number[], classNames?: readonly string[]): Chart {
   const valid = logits.length >= 2 && logits.length <= 8 && logits.every((z) => Math.abs(z) <= 10);

@@ -10,7 +10,10 @@ import { chart, PALETTE } from "./theme.js";
  * @param fn the function
  * @param at where the derivative is taken
  * @param derivative the exact derivative there
- * @example differenceError(Math.exp, 1, Math.E)
+ * @throws ArgumentError for a point or derivative that is not finite, a derivative of 0, and a function that
+ *   is not finite there
+ * @example
+ * dl.plot.differenceError(Math.exp, 1, Math.E);
  */
 export function differenceError(fn: (x: number) => number, at: number, derivative: number): Chart {
   requireThat(

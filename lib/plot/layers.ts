@@ -20,7 +20,10 @@ const COLORS = {
  * Models as rows of boxes, input on the left: which layers are frozen, trained or new.
  *
  * @param models name → layers, from `dl.layerBoxes(model)`
- * @example layers({ before: dl.layerBoxes(base), after: dl.layerBoxes(frozen) })
+ * @throws ArgumentError for no models, or one without layers
+ * @example
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 4, inputShape: [2] })] });
+ * dl.plot.layers({ before: dl.layerBoxes(model) });
  */
 export function layers(
   models: Readonly<Record<string, readonly LayerBox[]>>,

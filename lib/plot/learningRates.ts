@@ -12,7 +12,8 @@ import { chart, PALETTE } from "./theme.js";
  * @param surface of one parameter
  * @param options x0 where to start, steps how many (10), rates which the slider offers, shown first
  * @throws {ArgumentError} for a surface of two parameters or fewer than two rates.
- * @example learningRates(dl.surfaces.square, { x0: 10, rates: [0.05, 0.2, 1.1], first: 0.2 })
+ * @example
+ * dl.plot.learningRates(dl.surfaces.square, { x0: 10, rates: [0.05, 0.2, 1.1], first: 0.2 });
  */
 export function learningRates(
   surface: Surface,

@@ -22,7 +22,8 @@ const TRAINING: readonly LoopStep[] = [
  * Steps that follow each other in a circle, with a slider that walks along; by default the training loop.
  * @param steps at least 3
  * @throws {ArgumentError} for fewer steps.
- * @example loopDiagram()
+ * @example
+ * dl.plot.loopDiagram();
  */
 export function loopDiagram(
   steps: readonly LoopStep[] = TRAINING,

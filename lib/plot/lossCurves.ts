@@ -8,7 +8,8 @@ import { chart, PALETTE } from "./theme.js";
  * with a slider for p.
  * @param p where the slider starts, in [0.005, 1]
  * @throws {ArgumentError} for another p.
- * @example negativeLog(0.659)
+ * @example
+ * dl.plot.negativeLog(0.659);
  */
 export function negativeLog(p = 0.5): Chart {
   requireThat(p >= 0.005 && p <= 1, "p", "a probability in [0.005, 1]", p);
@@ -98,7 +99,10 @@ export interface ParameterText {
  * The loss of a model with one parameter, with the smallest value marked and a slider to try others.
  * @param loss parameter → loss; called at 201 points
  * @throws {ArgumentError} for an empty range or a loss that is not finite in it.
- * @example lossOfParameter((w) => meanSquaredError(y, x.map((v) => w * v)), { from: 0, to: 4 })
+ * @example
+ * const [x, y] = [[1, 2, 3], [2, 4, 6]];
+ * const loss = (w: number) => dl.losses.meanSquaredError(y, x.map((v) => w * v));
+ * dl.plot.lossOfParameter(loss, { from: 0, to: 4 });
  */
 export function lossOfParameter(loss: (w: number) => number, text: ParameterText = {}): Chart {
   const { title, parameter = "w", from = -5, to = 5, closedForm } = text;

@@ -13,7 +13,9 @@ const RIMS = [{ stroke: INK.paper, strokeWidth: 4 }, {}];
  * by their activation. The slider lets the values flow layer by layer; pointing at a unit shows its sum.
  * @param trace from `dl.forward.trace(model, x)`, of dense layers (other layers only change shapes)
  * @throws {ArgumentError} for a layer whose output is no vector, a sample out of range, or wrong names.
- * @example network(dl.forward.trace(model, [[1, 2]]))
+ * @example
+ * const layer = new dl.nn.NaiveDense({ inputSize: 2, outputSize: 3, seed: 1 });
+ * dl.plot.network(dl.forward.trace(new dl.nn.NaiveSequential([layer]), [[1, 2]]));
  */
 export function network(trace: ForwardTrace, text: NetworkText = {}): Chart {
   const { sample = 0, mostUnits = 10 } = text;

@@ -7,7 +7,9 @@ import { chart, PALETTE } from "./theme.js";
  * How noisy the gradient of a batch is, by batch size, both axes logarithmic, with the line that
  * theory draws through the smallest batch: variance / size.
  *
- * @example gradientNoise(dl.gradientNoise(problem, { w: [0, 0], batchSizes: [1, 4, 16, 64] }))
+ * @example
+ * const problem = dl.squaredErrorOfLine([0, 1, 2], [1, 3, 5.5]);
+ * dl.plot.gradientNoise(dl.gradientNoise(problem, { w: [0, 0], batchSizes: [1, 4, 16, 64] }));
  */
 export function gradientNoise({ points, slope }: GradientNoise): Chart {
   const first = points[0];

@@ -20,7 +20,8 @@ const MOST_BARS = 5000;
  * @param probabilities rows that sum to 1, [samples, classes]
  * @throws {ArgumentError} for rows that are no distributions, wrong names, another number of labels, or more
  * than 5,000 numbers.
- * @example classProbabilities([[0.659, 0.2424, 0.0986]], { classNames: ["cat", "dog", "bird"] })
+ * @example
+ * dl.plot.classProbabilities([[0.659, 0.2424, 0.0986]], { classNames: ["cat", "dog", "bird"] });
  */
 export function classProbabilities(probabilities: Matrix, text: ProbabilityText = {}): Chart {
   const rows = matrixOf(probabilities, "probabilities");

@@ -18,7 +18,8 @@ export interface ResidualText {
  * Points, a line with sliders for slope and intercept, a stick for each residual, and the mean squared
  * error of the line, which changes as the sliders move.
  * @throws {ArgumentError} for series of different lengths or numbers that are not finite.
- * @example residuals([0, 1, 2], [1, 3, 5], { slope: 1, intercept: 1 })
+ * @example
+ * dl.plot.residuals([0, 1, 2], [1, 3, 5], { slope: 1, intercept: 1 });
  */
 export function residuals(xs: Series, ys: Series, text: ResidualText = {}): Chart {
   const x = seriesOf(xs, "xs");

@@ -7,7 +7,8 @@ import { chart } from "./theme.js";
  *
  * @param charts name → chart, one or more; their sliders must have different names
  * @throws ArgumentError for no chart and for two sliders of one name
- * @example row({ "before": line(before), "after": line(after) })
+ * @example
+ * dl.plot.row({ before: dl.plot.line([3, 2, 1]), after: dl.plot.line([3, 1, 0.5]) });
  */
 export function row(charts: Readonly<Record<string, Chart>>): Chart {
   const entries = Object.entries(charts);

@@ -108,7 +108,8 @@ function axis(field: string, title: string, domain: readonly [number, number]): 
  *
  * @param surface of two parameters
  * @throws {ArgumentError} for a surface of one parameter.
- * @example arrows(dl.surfaces.bowl)
+ * @example
+ * dl.plot.arrows(dl.surfaces.bowl);
  */
 export function arrows(surface: Surface, parameters?: readonly [string, string]): Chart {
   requireThat(surface.dimension === 2, "surface", "a surface of two parameters", surface.name);

@@ -20,7 +20,10 @@ const STEPS = 40;
  * @param fn the function
  * @param at the point A
  * @param slope k, the derivative at A
- * @example tangent((w) => Math.abs(4 - (2 * w + 1)), 3, 2, { x: "w", y: "loss_val" })
+ * @throws ArgumentError for a point or slope that is not finite, a reach that is not above 0, and a function
+ *   that is not finite there
+ * @example
+ * dl.plot.tangent((w) => Math.abs(4 - (2 * w + 1)), 3, 2, { x: "w", y: "loss_val" });
  */
 export function tangent(
   fn: (x: number) => number,

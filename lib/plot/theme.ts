@@ -62,10 +62,11 @@ const SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json";
  *
  * @param spec a Vega-Lite v5 specification, within what version 5.6.1 draws
  * @param description the sentence that says what the chart shows: the alternative text
+ * @throws ArgumentError for a blank description
  * @example
- * chart({ data: { values: [{ x: 0, y: 1 }] }, mark: "point",
- *   encoding: { x: { field: "x", type: "quantitative" }, y: { field: "y", type: "quantitative" } } },
- *   "One point at x = 0, y = 1.");
+ * const [x, y] = ["x", "y"].map((field) => ({ field, type: "quantitative" }));
+ * const spec = { data: { values: [{ x: 0, y: 1 }] }, mark: "point", encoding: { x, y } };
+ * dl.chart(spec, "One point at x = 0, y = 1.").description; // "One point at x = 0, y = 1."
  */
 export function chart(spec: VegaLiteSpec, description: string): Chart {
   requireThat(

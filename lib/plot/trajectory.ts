@@ -26,7 +26,10 @@ const MOST_POINTS = 600;
  *
  * @param walks one or more, of as many parameters as the surface
  * @throws {ArgumentError} for no walk, walks without names of their own, or of another dimension.
- * @example trajectories(dl.surfaces.valley, [dl.optimize(dl.surfaces.valley, sgd, { x0: [-5, -2], steps: 20 })])
+ * @example
+ * const sgd = dl.optimizers.SGD({ learningRate: 0.4 });
+ * const walk = dl.optimize(dl.surfaces.valley, sgd, { x0: [-5, -2], steps: 20 });
+ * dl.plot.trajectories(dl.surfaces.valley, [walk]);
  */
 export function trajectories(
   surface: Surface,

@@ -7,7 +7,8 @@ import { chart, INK, PALETTE } from "./theme.js";
  *
  * @param start where the sliders stand at first
  * @throws {ArgumentError} for counts that are not whole numbers ≥ 1.
- * @example updateCalculator({ samples: 60_000, batchSize: 128, epochs: 5 })
+ * @example
+ * dl.plot.updateCalculator({ samples: 60_000, batchSize: 128, epochs: 5 });
  */
 export function updateCalculator(start: {
   readonly samples: number;

@@ -23,14 +23,7 @@ interface Case {
   readonly module: ExampleModule | Error;
 }
 
-/** Folders whose examples are not complete code yet; `GRADLAB_EXAMPLES=all` tries them too. */
-const NOT_YET = /^lib\/plot\//;
-
-const chosen = libraryExamples().filter(
-  ({ file }) => process.env["GRADLAB_EXAMPLES"] === "all" || !NOT_YET.test(file),
-);
-
-const cases: readonly Case[] = chosen.map((example, i) => ({
+const cases: readonly Case[] = libraryExamples().map((example, i) => ({
   example,
   name: `example${i}`,
   module: moduleOf(example),

@@ -54,6 +54,7 @@ function namesOf(file: string, prefix: string): PublicName[] {
   return [...exportsOf(file)].flatMap(([local, exported]) => {
     const name = prefix + local;
     if (exported.members !== undefined) return namesOf(exported.members, `${name}.`);
+    if (exported.kind === "type") return [publicName(name, exported)];
     return [
       publicName(name, exported),
       ...exported.declarations.flatMap((each) => members(name, exported, each)),
