@@ -4,6 +4,7 @@ import { host } from "../core/host.js";
 import type { RandomState } from "../core/random.js";
 import type { Batch, BatchSource } from "../data/index.js";
 import { randomState, restoreRandomState } from "../engine/seed.js";
+import type { Optimizer } from "../optim/index.js";
 import { CallbackList, type Callback, type LoopState, type TrainingContext } from "./callback.js";
 import { weightsByClass } from "./classWeights.js";
 import { breathe, disposeAdded, evaluatePass } from "./evaluation.js";
@@ -146,7 +147,16 @@ export class Loop implements TrainingContext {
     while (this.#epoch < this.epochs && this.#stopping === null) await this.#trainEpoch();
     history.reason = this.#stopping;
     history.ended = this.#stopping === null ? "finished" : "callback";
+    this.#averageWeights();
     await this.#callbacks.train("onTrainEnd", history.last ?? {});
+  }
+
+  /** As in Keras, a training that ends leaves the averaged weights, where the optimizer keeps some. */
+  #averageWeights(): void {
+    // tfjs's optimizers count as instances of any class of optimizers.
+    const optimizer = this.optimizer as Partial<Optimizer> | null;
+    if (optimizer?.settings?.useEma !== true || optimizer.iterations === 0) return;
+    optimizer.assignAveragedWeights?.();
   }
 
   async #trainEpoch(): Promise<void> {
