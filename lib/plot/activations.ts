@@ -106,18 +106,18 @@ export function activationCurve(
           mark: { type: "point", filled: true, size: 90 },
           encoding: position,
         },
-        // The function's value above its point and the slope's below, so that they never meet.
+        // Beside the plot, below the legend: no curve of any activation runs through them there.
         ...[
-          { curve: functionName, dy: -10 },
-          { curve: derivativeName, dy: 13 },
-        ].map(({ curve, dy }) => ({
+          { curve: functionName, y: 56 },
+          { curve: derivativeName, y: 76 },
+        ].map(({ curve, y }) => ({
           transform: [
             atSlider,
             { filter: { field: "curve", equal: curve } },
             { calculate: "datum.curve + ' = ' + format(datum.value, '.4f')", as: "text" },
           ],
-          mark: { type: "text", align: "left", dx: 9, dy, fontWeight: 600 },
-          encoding: { ...position, text: { field: "text" } },
+          mark: { type: "text", align: "left", x: { expr: "width + 18" }, y, fontWeight: 600 },
+          encoding: { color: position.color, text: { field: "text" } },
         })),
       ],
     },

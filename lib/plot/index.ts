@@ -20,6 +20,7 @@ export { images, type ImagesText } from "./images.js";
 export { worstErrors, type Judged, type WorstText } from "./worstErrors.js";
 
 // networks and losses
+export { activationCurves } from "./activationCurves.js";
 export { activationCurve, softmaxBars, type CurveRange } from "./activations.js";
 export { loopDiagram, type LoopStep } from "./loop.js";
 export { logitGradients } from "./logitGradients.js";

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import { ArgumentError } from "../../../lib/core/errors.js";
 import { meanSquaredError } from "../../../lib/losses/index.js";
 import { confusionMatrix } from "../../../lib/metrics/index.js";
-import { relu, sigmoid, softmax } from "../../../lib/nn/activations/index.js";
+import { relu, sigmoid, tanh, softmax } from "../../../lib/nn/activations/index.js";
 import { trace } from "../../../lib/nn/forward.js";
 import { NaiveDense, NaiveSequential } from "../../../lib/nn/index.js";
 import * as plot from "../../../lib/plot/index.js";
@@ -100,6 +100,24 @@ describe("plot of activations", () => {
       chart.description,
       /its slope is at most 0\.25\. Saturated .* from −6 to −2\.9 and from 2\.9 to 6/,
     );
+  });
+
+  it("reads several activations at one slider, φ and φ′", async () => {
+    const chart = plot.activationCurves([sigmoid, tanh]);
+    for (const x of [2, -3, 0]) {
+      const texts = await textsOf(chart, { at: x });
+      for (const f of [sigmoid, tanh]) {
+        const value = f(x).toFixed(4).replace("-", "−");
+        assert.ok(texts.includes(`${f.name} = ${value}`), texts.join(" | "));
+        assert.ok(texts.includes(`${f.name}′ = ${f.derivative(x).toFixed(4)}`));
+      }
+    }
+    assert.match(
+      chart.description,
+      /^2 activations for x from −6 to 6\. sigmoid: .* slope .* to 0\.25\./,
+    );
+    assert.throws(() => plot.activationCurves([tanh]), /activations must be a list of 2 to 8/);
+    assert.throws(() => plot.activationCurves([tanh, tanh]), /activations of different names/);
   });
 
   it("softmax bars follow logits and temperature as softmax does", async () => {

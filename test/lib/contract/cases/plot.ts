@@ -152,6 +152,20 @@ const pictures: readonly Contract[] = [
     },
   },
   {
+    name: "plot.activationCurves",
+    args: {
+      activations: but(
+        given(() => [dl.activations.relu, dl.activations.tanh]),
+        {
+          empty: () => [],
+          one: () => [dl.activations.relu],
+          "two of one name": () => [dl.activations.relu, dl.activations.relu],
+        },
+      ),
+      range: options({ from: finite(-1), to: but(finite(1), { "below from": () => -2 }) }),
+    },
+  },
+  {
     name: "plot.softmaxBars",
     args: { logits: numbers([2, 1, 0.1]), classNames: names("a", "b", "c") },
   },

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { Value } from "../../../../../lib/autograd/value.js";
-import { relu, sigmoid } from "../../../../../lib/nn/activations/index.js";
+import { gelu, relu, sigmoid, tanh } from "../../../../../lib/nn/activations/index.js";
 import { trace } from "../../../../../lib/nn/forward.js";
 import { NaiveDense, NaiveSequential } from "../../../../../lib/nn/index.js";
 import * as plot from "../../../../../lib/plot/index.js";
@@ -51,6 +51,7 @@ export const goldens: Goldens = {
     }
   },
   activationCurve: () => plot.activationCurve(sigmoid),
+  activationCurves: () => plot.activationCurves([relu, gelu, sigmoid, tanh]),
   softmaxBars: () => plot.softmaxBars([2, 1, 0.1], ["cat", "dog", "bird"]),
   loopDiagram: () => plot.loopDiagram(),
   logitGradients: () => plot.logitGradients(),
