@@ -1,6 +1,6 @@
 import type { DataId, Scalar, Tensor, Variable } from "@tensorflow/tfjs";
 import { tfjs } from "../tfjsNode.js";
-import type { Symbol } from "./graph.js";
+import type { GraphOutput } from "./graph.js";
 import { encodeAttribute } from "./proto.js";
 import { bindingOf, type Binding, type NativeBackend, type TensorMetadata } from "./native.js";
 import { withLive, type Live } from "./live.js";
@@ -88,8 +88,8 @@ class Writer implements StepWriter, Live {
   readonly #recording: Recording;
   readonly #atStart: ReadonlyMap<Variable, DataId>;
   /** Inputs that are not tensors from outside, in order. */
-  readonly #inputs: { readonly symbol: Symbol; readonly source: Source }[] = [];
-  readonly #handles = new Map<Variable, Symbol>();
+  readonly #inputs: { readonly symbol: GraphOutput; readonly source: Source }[] = [];
+  readonly #handles = new Map<Variable, GraphOutput>();
   /** The operations that changed a variable, the last one last. */
   readonly #changes = new Map<Variable, string[]>();
   readonly #effects: string[] = [];
@@ -98,7 +98,7 @@ class Writer implements StepWriter, Live {
   readonly #numbers = new Map<DataId, () => number>();
   /** What the record froze: the graph stands while these are what they were. */
   readonly #frozen: { readonly value: () => unknown; readonly was: unknown }[] = [];
-  readonly #reads = new Map<Variable, Symbol>();
+  readonly #reads = new Map<Variable, GraphOutput>();
 
   constructor(
     backend: NativeBackend,
@@ -152,7 +152,7 @@ class Writer implements StepWriter, Live {
     }
   }
 
-  handle(variable: Variable): Symbol {
+  handle(variable: Variable): GraphOutput {
     let symbol = this.#handles.get(variable);
     if (symbol === undefined) {
       symbol = this.#input(this.#binding.TF_RESOURCE, {
@@ -164,7 +164,7 @@ class Writer implements StepWriter, Live {
     return symbol;
   }
 
-  read(variable: Variable): Symbol {
+  read(variable: Variable): GraphOutput {
     const known = this.#reads.get(variable);
     if (known !== undefined) return known;
     const node = this.#recording.graph.add(
@@ -176,16 +176,16 @@ class Writer implements StepWriter, Live {
     return `${node}:0`;
   }
 
-  hyperparameter(value: () => number): Symbol {
+  hyperparameter(value: () => number): GraphOutput {
     return this.#input(this.#binding.TF_FLOAT, { kind: "number", value }, []);
   }
 
-  constant(value: number): Symbol {
+  constant(value: number): GraphOutput {
     const content = new Uint8Array(Float32Array.of(value).buffer);
     return `${this.#recording.graph.constant(this.#binding.TF_FLOAT, [], content)}:0`;
   }
 
-  compute(operation: string, ...inputs: readonly Symbol[]): Symbol {
+  compute(operation: string, ...inputs: readonly GraphOutput[]): GraphOutput {
     const T = { type: this.#binding.TF_FLOAT };
     return `${this.#recording.graph.add(operation, inputs, { T })}:0`;
   }
@@ -193,7 +193,7 @@ class Writer implements StepWriter, Live {
   apply(
     operation: string,
     changed: readonly Variable[],
-    inputs: readonly Symbol[],
+    inputs: readonly GraphOutput[],
     attributes: Readonly<Record<string, { readonly b: boolean }>> = {},
   ): void {
     const type = { type: this.#binding.TF_FLOAT };
@@ -271,7 +271,7 @@ class Writer implements StepWriter, Live {
   }
 
   /** What stood for a variable's value becomes a look at the resource, before anything changes it. */
-  #readAtStart(symbol: Symbol, variable: Variable): void {
+  #readAtStart(symbol: GraphOutput, variable: Variable): void {
     const { graph } = this.#recording;
     const name = symbol.replace(/:0$/, "");
     const place = graph.nodes.findIndex((node) => node.name === name);
@@ -315,7 +315,7 @@ class Writer implements StepWriter, Live {
     return this.#backend.tensorMap.get(variable.dataId).dtype;
   }
 
-  #input(dtype: number, source: Source, shape: readonly number[] | null = null): Symbol {
+  #input(dtype: number, source: Source, shape: readonly number[] | null = null): GraphOutput {
     const symbol = `${this.#recording.graph.placeholder(dtype, shape)}:0`;
     this.#inputs.push({ symbol, source });
     return symbol;
@@ -326,9 +326,9 @@ class Writer implements StepWriter, Live {
 interface Definition {
   readonly graph: Uint8Array;
   readonly operations: readonly string[];
-  readonly inputs: readonly Symbol[];
+  readonly inputs: readonly GraphOutput[];
   readonly sources: readonly Source[];
-  readonly outputs: readonly Symbol[];
+  readonly outputs: readonly GraphOutput[];
   readonly effects: readonly string[];
   readonly changed: readonly ResourceVariable[];
   readonly afterCalls: readonly (() => void)[];

@@ -2,7 +2,7 @@ import type { Binding, OpAttribute } from "./native.js";
 import { encodeGraph, type Attribute, type Node } from "./proto.js";
 
 /** A result of an operation of the graph: "name:index". */
-export type Symbol = string;
+export type GraphOutput = string;
 
 /** A TensorFlow graph under construction. */
 export class Graph {
@@ -16,7 +16,7 @@ export class Graph {
   /** Adds an operation; its results are `${name}:0`, `${name}:1` … An input "^name" is an operation to wait for. */
   add(
     op: string,
-    inputs: readonly Symbol[],
+    inputs: readonly GraphOutput[],
     attributes: Readonly<Record<string, Attribute>> = {},
   ): string {
     const name = `n${this.nodes.length}`;
@@ -25,7 +25,7 @@ export class Graph {
   }
 
   /** Adds an operation as a kernel of tfjs-node runs it. */
-  record(op: string, inputs: readonly Symbol[], attributes: readonly OpAttribute[]): string {
+  record(op: string, inputs: readonly GraphOutput[], attributes: readonly OpAttribute[]): string {
     const entries = attributes.map((each) => [each.name, this.#attribute(each)] as const);
     return this.add(op, inputs, Object.fromEntries(entries));
   }

@@ -1,31 +1,31 @@
 import type { NamedTensorMap, Optimizer, Tensor, Variable } from "@tensorflow/tfjs";
 import { tfjs } from "../tfjsNode.js";
-import type { Symbol } from "./graph.js";
+import type { GraphOutput } from "./graph.js";
 import { override } from "./override.js";
 
 /** Where an optimizer's step is written down as operations that change variables in place. */
 export interface StepWriter {
   /** The handle of a variable that the step changes. */
-  handle(variable: Variable): Symbol;
+  handle(variable: Variable): GraphOutput;
   /** A variable's value before the step. */
-  read(variable: Variable): Symbol;
+  read(variable: Variable): GraphOutput;
   /** A number that is asked for anew at each call: a learning rate may be changed at any time. */
-  hyperparameter(value: () => number): Symbol;
-  constant(value: number): Symbol;
+  hyperparameter(value: () => number): GraphOutput;
+  constant(value: number): GraphOutput;
   /** A float operation with one result. */
-  compute(operation: string, ...inputs: readonly Symbol[]): Symbol;
+  compute(operation: string, ...inputs: readonly GraphOutput[]): GraphOutput;
   /** An operation that changes `changed` in place. */
   apply(
     operation: string,
     changed: readonly Variable[],
-    inputs: readonly Symbol[],
+    inputs: readonly GraphOutput[],
     attributes?: Readonly<Record<string, { readonly b: boolean }>>,
   ): void;
 }
 
 export interface VariableGradient {
   readonly variable: Variable;
-  readonly gradient: Symbol;
+  readonly gradient: GraphOutput;
   /** The place of the variable among all that the optimizer was given: its slots have the same. */
   readonly index: number;
 }
@@ -134,7 +134,7 @@ const STEPS: Readonly<Record<string, Step>> = {
     const rate = writer.hyperparameter(() => optimizer.learningRate);
     const [rho, momentum, epsilon] = [optimizer.decay, optimizer.momentum, optimizer.epsilon].map(
       (number) => writer.constant(number),
-    ) as [Symbol, Symbol, Symbol];
+    ) as [GraphOutput, GraphOutput, GraphOutput];
     for (const { variable, gradient, index } of gradients) {
       const slots = [
         variable,

@@ -37,7 +37,6 @@ export interface Node {
 /** A message of google-protobuf's generated code: a setter per field. */
 interface Message {
   serializeBinary(): Uint8Array;
-  // oxlint-disable-next-line typescript/method-signature-style -- the generated classes' own form
   [setter: string]: unknown;
 }
 

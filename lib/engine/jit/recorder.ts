@@ -1,5 +1,5 @@
 import type { DataId, Tensor, TensorInfo } from "@tensorflow/tfjs";
-import { Graph, type Symbol } from "./graph.js";
+import { Graph, type GraphOutput } from "./graph.js";
 import {
   bindingOf,
   type Binding,
@@ -11,7 +11,7 @@ import { override } from "./override.js";
 
 /** Something from outside that the recorded program read. */
 export interface Outer {
-  readonly symbol: Symbol;
+  readonly symbol: GraphOutput;
   readonly dataId: DataId;
   readonly tensor: Tensor;
 }
@@ -22,13 +22,13 @@ export interface Recording {
   /** In the order of first use. */
   readonly outer: readonly Outer[];
   /** Where a tensor stands in the graph; null for one that the program has neither made nor read. */
-  symbolOf(tensor: Tensor): Symbol | null;
+  symbolOf(tensor: Tensor): GraphOutput | null;
   /** Where a tensor stands in the graph; one from outside becomes an input. */
-  meet(tensor: Tensor): Symbol;
+  meet(tensor: Tensor): GraphOutput;
   /** Records nothing while `run` runs. */
   paused<T>(run: () => T): T;
   /** Tells the recording that a tensor, made while it was paused, is what `symbol` gives. */
-  adopt(tensor: Tensor, symbol: Symbol): void;
+  adopt(tensor: Tensor, symbol: GraphOutput): void;
 }
 
 /**
@@ -50,7 +50,7 @@ class Recorder implements Recording {
   readonly #backend: NativeBackend;
   readonly #native: Binding;
   readonly #onRead: () => void;
-  readonly #symbols = new Map<number, Symbol>();
+  readonly #symbols = new Map<number, GraphOutput>();
   /** Data whose values came up inside: constants, not inputs. */
   readonly #inside = new WeakSet<DataId>();
   #paused = 0;
@@ -62,12 +62,12 @@ class Recorder implements Recording {
     this.graph = new Graph(backend.binding);
   }
 
-  symbolOf(tensor: Tensor): Symbol | null {
+  symbolOf(tensor: Tensor): GraphOutput | null {
     const { values, id } = this.#backend.tensorMap.get(tensor.dataId);
     return values === null ? (this.#symbols.get(id) ?? null) : null;
   }
 
-  adopt(tensor: Tensor, symbol: Symbol): void {
+  adopt(tensor: Tensor, symbol: GraphOutput): void {
     const [id] = this.paused(() => this.#backend.getInputTensorIds([tensor]));
     this.#symbols.set(id as number, symbol);
   }
@@ -107,7 +107,7 @@ class Recorder implements Recording {
     }
   }
 
-  meet(tensor: Tensor): Symbol {
+  meet(tensor: Tensor): GraphOutput {
     const [id] = this.#backend.getInputTensorIds([tensor]);
     return this.#known(id as number, "the result");
   }
@@ -157,7 +157,7 @@ class Recorder implements Recording {
     }) as Binding;
   }
 
-  #known(id: number, operation: string): Symbol {
+  #known(id: number, operation: string): GraphOutput {
     const symbol = this.#symbols.get(id);
     if (symbol !== undefined) return symbol;
     throw new Error(`${operation} reads a tensor that the recording does not know`);
