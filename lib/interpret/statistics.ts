@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireThat } from "../core/errors.js";
 import { isTensor, type TensorOrNested } from "../core/nested.js";
+import { alignTarget } from "../core/targets.js";
+import { freeingTape } from "../engine/tape.js";
 import { type Distribution, distributionOf } from "./distribution.js";
 import {
   batchOf,
@@ -87,12 +89,17 @@ export function layerStatistics(
   const x = batchOf(model, batch.x);
   try {
     return tidied(() => {
-      const y = isTensor(batch.y) ? batch.y : tf.tensor(batch.y);
-      const run = (): tf.Scalar => loss(y, first(model.apply(x) as tf.Tensor)).mean();
+      const given = isTensor(batch.y) ? batch.y : tf.tensor(batch.y);
+      const compared = options.loss ?? model.loss;
+      const layer = model.layers.at(-1)?.name ?? "output";
+      const run = (): tf.Scalar => {
+        const predicted = first(model.apply(x) as tf.Tensor);
+        return loss(alignTarget(given, predicted, compared, "batch.y", layer), predicted).mean();
+      };
       const learning = learningOf(model);
       const { value, grads } =
         learning.length > 0
-          ? tf.variableGrads(run, learning)
+          ? freeingTape(() => tf.variableGrads(run, learning))
           : { value: run(), grads: {} as tf.NamedTensorMap };
       const { outputs } = runRecorded(model, x, placed);
       return {

@@ -1,16 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
+import { alignTarget, isSparse, requireLabels } from "../core/targets.js";
 import { ArgumentError, requireThat } from "../core/errors.js";
 import { isTensor } from "../core/nested.js";
 import type { Batch, Fields } from "../data/index.js";
 import { allFinite } from "./diagnosis.js";
 import { forwardStep, gradientStep, type Forward } from "./gradientStep.js";
-import {
-  alignTarget,
-  isSparse,
-  requireLabels,
-  weightedMean,
-  type LossFunction,
-} from "./lossValue.js";
+import { weightedMean, type LossFunction } from "./lossValue.js";
 import type { NamedWeight, OutputInfo, StepResult, Trainable } from "./trainable.js";
 
 /** A model written as a function: `dl.nn.NaiveSequential`, or a class of your own. */

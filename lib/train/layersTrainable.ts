@@ -1,16 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
+import { alignTarget, isSparse, requireLabels } from "../core/targets.js";
 import { ArgumentError, requireThat } from "../core/errors.js";
 import type { Batch } from "../data/index.js";
 import { bindFields } from "./binding.js";
 import { explainFailure, explainNonFinite } from "./diagnosis.js";
 import { forwardStep, gradientStep, type Forward } from "./gradientStep.js";
-import {
-  alignTarget,
-  isSparse,
-  requireLabels,
-  weightedMean,
-  type LossFunction,
-} from "./lossValue.js";
+import { weightedMean, type LossFunction } from "./lossValue.js";
 import { hasMasks, maskedWeights, maskScale, withMasks } from "./mask.js";
 import type { MetricLike, MetricsOption } from "./metricSet.js";
 import type { NamedWeight, OutputInfo, StepResult, Trainable } from "./trainable.js";

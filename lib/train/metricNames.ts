@@ -4,7 +4,7 @@ import * as metrics from "../metrics/index.js";
 import { suitableAccuracy } from "../metrics/accuracyMetrics.js";
 import type { Metric } from "../metrics/index.js";
 import { functionMetric } from "./functionMetric.js";
-import { isSparse } from "./lossValue.js";
+import { isSparse } from "../core/targets.js";
 import type { OutputInfo } from "./trainable.js";
 
 type Maker = (name: string, output: OutputInfo) => Metric;

@@ -1,5 +1,5 @@
 import type { OutputPair, StepResult } from "../trainable.js";
-import { isSparse } from "../lossValue.js";
+import { isSparse } from "../../core/targets.js";
 import type { OutputInfo } from "../trainable.js";
 import { check, short, type SanityCheck } from "./report.js";
 

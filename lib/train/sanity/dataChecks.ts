@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import { namedFields, type Batch } from "../../data/batch.js";
-import { isSparse } from "../lossValue.js";
+import { isSparse } from "../../core/targets.js";
 import type { OutputInfo } from "../trainable.js";
 import { check, percent, short, type SanityCheck } from "./report.js";
 
