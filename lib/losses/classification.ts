@@ -16,11 +16,13 @@ import {
   sum,
 } from "./probabilities.js";
 
+/** Sets what the predictions of a cross-entropy are. */
 export interface CrossentropyOptions {
   /** yPred holds logits (any real numbers) instead of probabilities: exact at extremes. Default false. */
   readonly fromLogits?: boolean;
 }
 
+/** Sets what the predictions are, and how certain the truth is. */
 export interface SmoothingOptions extends CrossentropyOptions {
   /**
    * s in [0, 1]: draws the truth towards "anything is possible", so that the model does not grow ever
@@ -47,7 +49,8 @@ export function checkBinary(
  * How badly probabilities of "yes" fit labels 0 or 1: L = −mean [y ln p + (1 − y) ln(1 − p)], in nats.
  * The gradient is (p − y)/(p(1 − p)n) with respect to p, and (σ(z) − y)/n with respect to a logit z.
  * Probabilities are kept within [1e-7, 1 − 1e-7] (the gradient is 0 outside): prefer logits.
- * @throws {ArgumentError} when the shapes differ, or numbers are no probabilities.
+ * Source: Cox 1958 (the likelihood of logistic regression); limits as in Keras 3, `BinaryCrossentropy`.
+ * @throws {ArgumentError} when the shapes differ, numbers are no probabilities, or labelSmoothing not in [0, 1]
  * @example
  * dl.losses.binaryCrossentropy([1], [0.5]); // 0.6931471805599453
  * dl.losses.binaryCrossentropy([1], [-1e4], { fromLogits: true }); // 10000
@@ -117,7 +120,8 @@ export function checkDistributions(
  * How badly a predicted distribution p fits the true one, y (usually one-hot): L = −Σ yᵢ ln pᵢ,
  * the mean over samples, in nats. The gradient is −yᵢ/pᵢ with respect to p, and pᵢ − yᵢ with respect
  * to logits. Probabilities are kept within [1e-7, 1 − 1e-7] (the gradient is 0 outside): prefer logits.
- * @throws {ArgumentError} when the shapes differ, or rows of numbers are no distributions.
+ * Source: Bridle 1990 (with softmax); limits as in Keras 3, `CategoricalCrossentropy`.
+ * @throws {ArgumentError} when the shapes differ, rows of numbers are no distributions, or labelSmoothing not in [0, 1]
  * @example
  * dl.losses.categoricalCrossentropy([1, 0, 0], [2, 1, 0.1], { fromLogits: true }); // ≈ 0.41703
  * dl.losses.categoricalCrossentropy.gradient([1, 0], [-1e4, 1e4], { fromLogits: true }); // [-1, 1]
@@ -172,6 +176,7 @@ function checkClasses(rows: Rows | null, { fromLogits = false }: CrossentropyOpt
  * {@link categoricalCrossentropy} with class indices in place of one-hot vectors: L = −ln p[y].
  * yTrue has one axis less than yPred: 3 with ten scores, [3, 0] with two rows of scores. A class index
  * outside a tensor's columns gives NaN, since tensors are not read back to look at them.
+ * Source: Keras 3, `SparseCategoricalCrossentropy`, 2023.
  * @throws {ArgumentError} when the shapes do not fit, or an index is no class.
  * @example dl.losses.sparseCategoricalCrossentropy(0, [0.7, 0.2, 0.1]); // ≈ 0.356675
  */

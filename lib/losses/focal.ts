@@ -21,6 +21,7 @@ import {
   sum,
 } from "./probabilities.js";
 
+/** Sets how a focal cross-entropy weighs samples and classes. */
 export interface FocalOptions extends SmoothingOptions {
   /** γ ≥ 0: how much less the samples weigh that are right already; 0 is the cross-entropy. Default 2. */
   readonly gamma?: number;
@@ -28,6 +29,7 @@ export interface FocalOptions extends SmoothingOptions {
   readonly alpha?: number;
 }
 
+/** Sets how the focal cross-entropy of two classes weighs samples and classes. */
 export interface BinaryFocalOptions extends FocalOptions {
   /** Whether α counts; default false, as in Keras. */
   readonly applyClassBalancing?: boolean;

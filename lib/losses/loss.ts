@@ -40,10 +40,13 @@ export interface Loss<Options extends object = object> {
   [DISPLAY](): MimeData;
 }
 
+/** Sets what part of a loss's curve is computed. */
 export interface LossCurveRange {
   /** The truth; default 0 for errors, 1 for labels and counts. Losses of distributions take none. */
   readonly yTrue?: number;
+  /** The first x; the default depends on the loss: −3 for errors. */
   readonly from?: number;
+  /** The last x, above `from`; the default depends on the loss: 3 for errors. */
   readonly to?: number;
   /** Both ends included; default 241. */
   readonly points?: number;
@@ -56,6 +59,7 @@ export interface LossPoint {
   readonly slope: number;
 }
 
+/** ∂L/∂yPred of a loss, in the shape of yPred, for the same arguments as the loss itself. */
 export interface LossGradient<Options extends object = object> {
   <T extends tf.Tensor>(yTrue: TensorOrNested, yPred: T, options?: Options): T;
   <T extends Nested>(yTrue: Nested, yPred: T, options?: Options): SameNesting<T>;

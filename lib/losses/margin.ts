@@ -20,6 +20,7 @@ const marginCurve = () => ({ target: 1, from: -3, to: 3 }) as const;
 /**
  * The loss of a support vector machine: mean max(0, 1 − y·s) for labels y of −1 or +1 (0 counts as −1)
  * and scores s of any size; the gradient is −y/n inside the margin, else 0.
+ * Source: Cortes and Vapnik 1995; labels 0 as in Keras 3, `Hinge`.
  * @throws {ArgumentError} when the shapes differ, or a label is none of −1, 0, 1.
  * @example dl.losses.hinge([1, -1], [0.3, -2]); // 0.35
  */
@@ -47,6 +48,7 @@ export const hinge: Loss = defineLoss({
 /**
  * {@link hinge} squared, so that its slope has no jump: mean max(0, 1 − y·s)²; the gradient is
  * −2y·max(0, 1 − y·s)/n. Labels −1 or +1 (0 counts as −1), scores of any size.
+ * Source: Keras 3, `SquaredHinge`, 2023; in deep networks: Tang 2013.
  * @throws {ArgumentError} when the shapes differ, or a label is none of −1, 0, 1.
  * @example dl.losses.squaredHinge([1, -1], [0.5, -2]); // 0.125
  */

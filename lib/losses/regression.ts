@@ -19,6 +19,7 @@ export const outputs = (yPred: tf.Tensor): number => yPred.shape.at(-1) ?? 1;
 
 /**
  * The mean of squared errors: L = mean (ŷ − y)²; ∂L/∂ŷ = 2(ŷ − y)/n. Its unit is the target's, squared.
+ * Source: Gauss (1809) and Legendre (1805), least squares.
  * @throws {ArgumentError} when the shapes differ.
  * @example dl.losses.meanSquaredError([2, 0, 4], [2.5, 0, 3]); // ≈ 0.41667
  */
@@ -34,6 +35,7 @@ export const meanSquaredError: Loss = defineLoss({
 
 /**
  * The mean of absolute errors: L = mean |ŷ − y|, in the target's unit; ∂L/∂ŷ = sign(ŷ − y)/n, 0 at 0.
+ * Source: Boscovich (1757), least absolute deviations.
  * @throws {ArgumentError} when the shapes differ.
  * @example dl.losses.meanAbsoluteError([2, 0, 4], [2.5, 0, 3]); // 0.5
  */
@@ -47,6 +49,7 @@ export const meanAbsoluteError: Loss = defineLoss({
   tensorGradient: (yTrue, yPred) => yPred.sub(yTrue).sign().div(outputs(yPred)),
 });
 
+/** Sets where the Huber loss turns from a square into a line. */
 export interface HuberOptions {
   /** Where the square turns into a line, in the target's unit: > 0, default 1. */
   readonly delta?: number;
@@ -86,6 +89,7 @@ export const huber: Loss<HuberOptions> = defineLoss<HuberOptions>({
     yPred.sub(yTrue).clipByValue(-delta, delta).div(outputs(yPred)),
 });
 
+/** Sets which errors cost nothing. */
 export interface EpsilonOptions {
   /** Half the width of the tube without loss, in the target's unit: ≥ 0, default 0.1. */
   readonly epsilon?: number;
@@ -129,7 +133,8 @@ const logCoshPart = (error: number): number => {
 
 /**
  * A smooth Huber loss: mean ln cosh e, about e²/2 near 0 and |e| − ln 2 far out; the gradient is
- * tanh(e)/n. Never overflows, because cosh itself is not computed.
+ * tanh(e)/n, with e = ŷ − y. Never overflows, because cosh itself is not computed.
+ * Source: Keras 3, `LogCosh`, 2023.
  * @throws {ArgumentError} when the shapes differ.
  * @example dl.losses.logCosh([0], [1e4]); // ≈ 9999.306853
  */

@@ -9,7 +9,9 @@ const away = (y: number): number => Math.max(Math.abs(y), EPSILON);
 
 /**
  * The mean error as a share of the target, in percent: 100 · mean |ŷ − y| / |y|; the gradient is
- * 100·sign(ŷ − y)/(|y| n). Targets near 0 weigh without bound: take another loss for them.
+ * 100·sign(ŷ − y)/(|y| n). Targets near 0 weigh heavily (|y| counts as 1e-7 at least): take another loss
+ * for them.
+ * Source: Keras 3, `MeanAbsolutePercentageError`, 2023.
  * @throws {ArgumentError} when the shapes differ.
  * @example dl.losses.meanAbsolutePercentageError([10, 200], [11, 190]); // ≈ 7.5
  */
@@ -43,7 +45,8 @@ function requireNotNegative(rows: Rows | null): void {
 /**
  * The squared error of logarithms, mean (ln(1 + ŷ) − ln(1 + y))²: for targets of at least 0 that range
  * over powers of ten; too low costs more than too high. The gradient is 2(ln(1 + ŷ) − ln(1 + y))/((1 + ŷ)n).
- * @throws {ArgumentError} when the shapes differ, or a number is below 0 (tensors count as 0 there).
+ * Source: Keras 3, `MeanSquaredLogarithmicError`, 2023.
+ * @throws {ArgumentError} when the shapes differ, or a number is below 0 (tensors count as 0 there)
  * @example dl.losses.meanSquaredLogarithmicError([0], [Math.E - 1]); // ≈ 1
  */
 export const meanSquaredLogarithmicError: Loss = defineLoss({
@@ -71,6 +74,7 @@ const lengthTensor = (rows: tf.Tensor): tf.Tensor =>
 /**
  * Minus the cosine of the angle between truth and prediction, so that training turns them together:
  * L = −(y·ŷ)/(‖y‖‖ŷ‖), from −1 (same direction) to 1 (opposite); lengths do not count.
+ * Source: Keras 3, `CosineSimilarity`, 2023.
  * @throws {ArgumentError} when the shapes differ, or a row has length 0.
  * @example
  * dl.losses.cosineSimilarity([1, 0], [5, 0]); // -1
@@ -117,6 +121,7 @@ export const cosineSimilarity: Loss = defineLoss({
  * For counts y and predicted rates ŷ ≥ 0: L = mean (ŷ − y ln ŷ), the negative log-likelihood of the
  * Poisson distribution without its constant; the gradient is (1 − y/ŷ)/n. As in Keras, 1e-7 is added
  * to ŷ inside the logarithm.
+ * Source: Nelder and Wedderburn 1972 (the likelihood); Keras 3, `Poisson`, 2023.
  * @throws {ArgumentError} when the shapes differ, or a number is below 0.
  * @example dl.losses.poisson([2], [1]); // ≈ 1
  */

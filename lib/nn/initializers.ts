@@ -8,6 +8,7 @@ import { Random } from "../core/random.js";
  */
 export type Initializer = (shape: readonly number[]) => tf.Tensor;
 
+/** What an initializer that draws is made from. */
 export interface Seeded {
   /** A whole number in [0, 2³²). */
   readonly seed: number;
@@ -18,8 +19,14 @@ const TRUNCATED_DEVIATION = 0.8796256610342398;
 
 /**
  * The number of inputs and outputs of one unit: for a dense kernel [inputs, outputs] its two sizes, for
- * a convolution [...window, inputs, outputs] those times the window's area.
- * @throws {ArgumentError} for fewer than two axes.
+ * a convolution [...window, inputs, outputs] those times the window's area A: fanIn = A · inputs,
+ * fanOut = A · outputs.
+ * Source: Glorot and Bengio 2010; for convolutions as in Keras 3, `VarianceScaling`.
+ * @param shape of the kernel
+ * @throws {ArgumentError} for fewer than two axes, or sizes that are no whole numbers above 0
+ * @example
+ * dl.initializers.fans([784, 512]); // { fanIn: 784, fanOut: 512 }
+ * dl.initializers.fans([3, 3, 32, 64]); // { fanIn: 288, fanOut: 576 }
  */
 export function fans(shape: readonly number[]): {
   readonly fanIn: number;
@@ -31,14 +38,20 @@ export function fans(shape: readonly number[]): {
   return { fanIn: window * (shape.at(-2) ?? 1), fanOut: window * (shape.at(-1) ?? 1) };
 }
 
-/** All 0: the usual start of a bias. */
+/**
+ * All w = 0: the usual start of a bias. A kernel of zeros would leave all units of a layer alike for good.
+ * Source: Keras 3, `Zeros`, 2023.
+ * @example dl.initializers.zeros()([3]); // [0, 0, 0]
+ */
 export function zeros(): Initializer {
   return constant(0);
 }
 
 /**
- * All equal to `value`.
- * @throws {ArgumentError} for a value that is not finite.
+ * All w = `value`.
+ * Source: Keras 3, `Constant`, 2023.
+ * @param value of every element
+ * @throws {ArgumentError} for a value that is not finite
  * @example dl.initializers.constant(0.5)([2]).arraySync(); // [0.5, 0.5]
  */
 export function constant(value: number): Initializer {
@@ -48,29 +61,68 @@ export function constant(value: number): Initializer {
 
 /**
  * Uniform in ±√(6 / (fanIn + fanOut)): keeps the variance of signals and gradients alike from layer to
- * layer; the default of a dense layer. Source: Glorot and Bengio 2010.
- * @example dl.initializers.glorotUniform({ seed: 1 })([784, 512]).shape; // [784, 512]
+ * layer; the default of a dense layer.
+ * Source: Glorot and Bengio 2010.
+ * @param options seed
+ * @throws {ArgumentError} for a wrong seed; what is returned: for a shape without {@link fans}
+ * @example
+ * const kernel = dl.initializers.glorotUniform({ seed: 1 })([2, 4]); // shape [2, 4]
+ * kernel.abs().max().dataSync()[0] <= 1; // true (√(6 / (2 + 4)) = 1)
  */
 export function glorotUniform(options: Seeded): Initializer {
   return uniformWithin(options, ({ fanIn, fanOut }) => Math.sqrt(6 / (fanIn + fanOut)));
 }
 
-/** Normal, cut off at two deviations, with standard deviation √(2 / (fanIn + fanOut)). Source: as {@link glorotUniform}. */
+/**
+ * Normal, cut off on both sides, with standard deviation √(2 / (fanIn + fanOut)): the spread of
+ * {@link glorotUniform}, with fewer large weights.
+ * Source: Glorot and Bengio 2010; cut off as in Keras 3, `GlorotNormal`.
+ * @param options seed
+ * @throws {ArgumentError} for a wrong seed; what is returned: for a shape without {@link fans}
+ * @example
+ * const kernel = dl.initializers.glorotNormal({ seed: 1 })([100, 100]);
+ * tf.moments(kernel).variance.sqrt(); // ≈ 0.10 (√(2 / 200))
+ */
 export function glorotNormal(options: Seeded): Initializer {
   return truncatedNormal(options, ({ fanIn, fanOut }) => Math.sqrt(2 / (fanIn + fanOut)));
 }
 
-/** Uniform in ±√(6 / fanIn): keeps the variance through ReLU layers. Source: He et al. 2015. */
+/**
+ * Uniform in ±√(6 / fanIn): keeps the variance of signals through ReLU layers, each of which takes half of it.
+ * Source: He et al. 2015; uniform as in Keras 3, `HeUniform`.
+ * @param options seed
+ * @throws {ArgumentError} for a wrong seed; what is returned: for a shape without {@link fans}
+ * @example
+ * const kernel = dl.initializers.heUniform({ seed: 1 })([6, 1000]);
+ * kernel.max(); // ≈ 1.00 (√(6 / 6))
+ */
 export function heUniform(options: Seeded): Initializer {
   return uniformWithin(options, ({ fanIn }) => Math.sqrt(6 / fanIn));
 }
 
-/** Normal, cut off at two deviations, with standard deviation √(2 / fanIn). Source: He et al. 2015. */
+/**
+ * Normal, cut off on both sides, with standard deviation √(2 / fanIn): the spread of {@link heUniform}.
+ * Source: He et al. 2015; cut off as in Keras 3, `HeNormal`.
+ * @param options seed
+ * @throws {ArgumentError} for a wrong seed; what is returned: for a shape without {@link fans}
+ * @example
+ * const x = tf.randomNormal([1000, 200], 0, 1, "float32", 1);
+ * const kernel = dl.initializers.heNormal({ seed: 1 })([200, 200]);
+ * x.matMul(kernel).relu().square().mean(); // ≈ 1.0 (as large as before)
+ */
 export function heNormal(options: Seeded): Initializer {
   return truncatedNormal(options, ({ fanIn }) => Math.sqrt(2 / fanIn));
 }
 
-/** Normal with the given mean (0) and standard deviation (0.05). */
+/**
+ * Normal: w = mean + stddev·z with a standard normal z.
+ * Source: Keras 3, `RandomNormal`, 2023.
+ * @param options seed; mean 0; stddev 0.05
+ * @throws {ArgumentError} for a wrong seed, a mean that is not finite, or a stddev below 0
+ * @example
+ * const kernel = dl.initializers.randomNormal({ seed: 1, mean: 3, stddev: 0.5 })([1000]);
+ * kernel.mean(); // ≈ 3.0
+ */
 export function randomNormal(
   options: Seeded & { readonly mean?: number; readonly stddev?: number },
 ): Initializer {

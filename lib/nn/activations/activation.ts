@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { requireThat } from "../../core/errors.js";
+import { requireText, requireThat } from "../../core/errors.js";
 import { formulaData } from "../../core/formula.js";
 import { DISPLAY, type MimeData } from "../../core/host.js";
 import {
@@ -55,7 +55,11 @@ export interface ActivationDefinition {
 }
 
 /**
- * Makes an {@link Activation} from its scalar and tensor forms.
+ * Makes an {@link Activation} of your own from its forms for a number and for a tensor: it then works
+ * wherever those of `dl.activations` do, in layers and in pictures.
+ * @param definition φ as `value` and `tensor`, φ′ as `slope` and `tensorSlope`, both formulas in LaTeX
+ * @returns φ for a number, nested numbers or a tensor, in the shape of its argument
+ * @throws ArgumentError for a blank name or formula; what is returned: for an x that is not numeric
  * @example
  * const cube = dl.activations.defineActivation({
  *   name: "cube", formula: "x^3", derivativeFormula: "3x^2",
@@ -67,6 +71,8 @@ export interface ActivationDefinition {
  */
 export function defineActivation(definition: ActivationDefinition): Activation {
   const { name, formula, derivativeFormula, value, slope, tensor, tensorSlope } = definition;
+  for (const [argument, text] of Object.entries({ name, formula, derivativeFormula }))
+    requireText(argument, text);
   const activation = elementwise(name, value, tensor);
   const derivative = elementwise(`${name}.derivative`, slope, tensorSlope);
   const curve = (from = -6, to = 6, points = 241): CurvePoint[] => {

@@ -32,7 +32,7 @@ export const step: Activation = defineActivation({
 
 /**
  * A ReLU that ends at 6, for computing in few bits: φ(x) = min(max(x, 0), 6), φ′ = 1 in between.
- * Source: Howard et al. 2017 (MobileNet).
+ * Source: Krizhevsky 2010; for few bits: Sandler et al. 2018 (MobileNetV2).
  * @example dl.activations.relu6([-1, 3, 9]); // [0, 3, 6]
  */
 export const relu6: Activation = defineActivation({
@@ -83,6 +83,7 @@ export const hardSwish: Activation = defineActivation({
 /**
  * A {@link tanh} of three straight lines: φ(x) = min(max(x, −1), 1), φ′ = 1 in between (the kinks
  * included, as TensorFlow has it).
+ * Source: Collobert 2004.
  * @example dl.activations.hardTanh([-4, 0.5, 4]); // [-1, 0.5, 1]
  */
 export const hardTanh: Activation = defineActivation({

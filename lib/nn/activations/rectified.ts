@@ -3,7 +3,8 @@ import { requireThat } from "../../core/errors.js";
 import { type Activation, defineActivation } from "./activation.js";
 
 /**
- * The identity φ(x) = x: an output layer for regression, or one that returns logits.
+ * The identity φ(x) = x, φ′ = 1: an output layer for regression, or one that returns logits.
+ * Source: Keras 3, activations, `linear`, 2023.
  * @example dl.activations.linear(2.5); // 2.5
  */
 export const linear: Activation = defineActivation({

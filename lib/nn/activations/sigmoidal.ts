@@ -9,6 +9,7 @@ const tensorLogisticSlope = (x: tf.Tensor): tf.Tensor => x.sigmoid().mul(x.neg()
 /**
  * The logistic function φ(x) = 1 / (1 + e⁻ˣ), in (0, 1); φ′ = φ(x)·φ(−x), at most 1/4.
  * The probability of "yes" in a binary classifier.
+ * Source: Verhulst 1838 (growth with a limit); as the activation of units: Rumelhart, Hinton and Williams 1986.
  * @example dl.activations.sigmoid(2); // ≈ 0.8808
  */
 export const sigmoid: Activation = defineActivation({
@@ -22,8 +23,12 @@ export const sigmoid: Activation = defineActivation({
 });
 
 /**
- * The hyperbolic tangent φ(x) = tanh x, in (−1, 1); φ′ = 1 − tanh²x, at most 1.
- * @example dl.activations.tanh.derivative(0); // 1
+ * The hyperbolic tangent φ(x) = tanh x = 2σ(2x) − 1, in (−1, 1); φ′ = 1 − tanh²x, at most 1. Its outputs
+ * lie around 0, where a {@link sigmoid}'s lie around 1/2.
+ * Source: LeCun, Bottou, Orr and Müller 1998 (Efficient BackProp).
+ * @example
+ * dl.activations.tanh([-1e4, 0, 0.5]); // ≈ [-1, 0, 0.4621]
+ * dl.activations.tanh.derivative(0); // 1
  */
 export const tanh: Activation = defineActivation({
   name: "tanh",
@@ -38,6 +43,7 @@ export const tanh: Activation = defineActivation({
 
 /**
  * A smooth ReLU: φ(x) = ln(1 + eˣ); φ′ = σ(x).
+ * Source: Dugas et al. 2001.
  * @example dl.activations.softplus(0); // ≈ 0.693147
  */
 export const softplus: Activation = defineActivation({
@@ -68,7 +74,14 @@ const swishDefinition = {
  */
 export const swish: Activation = defineActivation({ name: "swish", ...swishDefinition });
 
-/** Another name of {@link swish}: the sigmoid-weighted linear unit. */
+/**
+ * The sigmoid-weighted linear unit φ(x) = x·σ(x), another name of {@link swish}. Its lowest point, about
+ * −0.278, lies at x ≈ −1.278.
+ * Source: Elfwing, Uchibe and Doya 2018.
+ * @example
+ * dl.activations.silu([-10, -1.278, 10]); // ≈ [-0.0005, -0.2785, 9.9995]
+ * dl.activations.silu.derivative(-1.278); // ≈ 0.000
+ */
 export const silu: Activation = defineActivation({ name: "silu", ...swishDefinition });
 
 const normalDensity = (x: number): number => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
@@ -108,7 +121,7 @@ const gate = (x: number): number => Math.tanh(Math.max(x, 0) + Math.log1p(Math.e
  */
 export const mish: Activation = defineActivation({
   name: "mish",
-  formula: String.raw`x 	anh(\ln(1 + e^x))`,
+  formula: String.raw`x\,\tanh(\ln(1 + e^x))`,
   derivativeFormula: String.raw`t + x\,(1 - t^2)\,\sigma(x), \quad t = \tanh(\ln(1 + e^x))`,
   value: (x) => x * gate(x),
   slope: (x) => gate(x) + x * (1 - gate(x) ** 2) * logistic(x),
@@ -135,7 +148,8 @@ export const softsign: Activation = defineActivation({
 });
 
 /**
- * φ(x) = eˣ = φ′(x): a positive output, such as a rate. Overflows from x = 709 on (88 in float32).
+ * φ(x) = eˣ = φ′(x): a positive output, such as a rate. Overflows above x ≈ 709.78 (88.72 in float32).
+ * Source: Keras 3, activations, `exponential`, 2023.
  * @example dl.activations.exponential([0, 1]); // ≈ [1, 2.718282]
  */
 export const exponential: Activation = defineActivation({
@@ -151,6 +165,7 @@ export const exponential: Activation = defineActivation({
 /**
  * The logarithm of {@link sigmoid}, exact where the probability itself rounds to 0:
  * φ(x) = −ln(1 + e⁻ˣ); φ′ = σ(−x).
+ * Source: Keras 3, activations, `log_sigmoid`, 2023.
  * @example dl.activations.logSigmoid([-1e4, 0]); // ≈ [-10000, -0.693147]
  */
 export const logSigmoid: Activation = defineActivation({

@@ -71,6 +71,7 @@ const identity = (size: number): tf.Tensor => tf.eye(size);
 /**
  * Logits → probabilities: φ(x)ᵢ = eˣⁱ / Σⱼ eˣʲ over the last axis; each in [0, 1], sum 1.
  * Adding the same number to all logits changes nothing.
+ * Source: Bridle 1990.
  * @example dl.activations.softmax([2, 1, 0.1]); // ≈ [0.6590, 0.2424, 0.0986]
  */
 export const softmax: VectorActivation = defineVectorActivation({
@@ -92,6 +93,7 @@ export const softmax: VectorActivation = defineVectorActivation({
 /**
  * The logarithm of {@link softmax}, exact where the probability itself rounds to 0:
  * φ(x)ᵢ = xᵢ − ln Σⱼ eˣʲ over the last axis.
+ * Source: Keras 3, activations, `log_softmax`, 2023.
  * @example dl.activations.logSoftmax([0, 1e4]); // [-10000, 0]
  */
 export const logSoftmax: VectorActivation = defineVectorActivation({

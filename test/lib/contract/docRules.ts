@@ -61,6 +61,6 @@ export const DOC_RULES: readonly DocRule[] = [
     appliesTo: ({ kind, file }) =>
       MATHEMATICAL.test(file) && ["function", "class", "constant"].includes(kind),
     holds: (name) => /\bSource:/.test(words(name)),
-    except: {},
+    except: { "activations.defineActivation": "the activation is the caller's" },
   },
 ];

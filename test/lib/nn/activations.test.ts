@@ -148,6 +148,8 @@ describe("activations", function () {
     for (const { name, formula, [DISPLAY]: show } of [...scalars, softmax, logSoftmax]) {
       const text = show()["text/plain"];
       assert.ok(String(text).startsWith(`${name}: `) && String(text).includes(formula));
+      // An escape that JavaScript took for its own, such as the tab of "\tanh".
+      assert.doesNotMatch(formula, /\p{Cc}/u, name);
     }
   });
 

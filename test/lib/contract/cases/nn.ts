@@ -14,6 +14,7 @@ import {
   positive,
   seed,
   takes,
+  text,
   type Kind,
 } from "../kinds.js";
 
@@ -124,15 +125,15 @@ export const NN: readonly Contract[] = [
   {
     name: "activations.defineActivation",
     args: {
-      definition: given(() => ({
-        name: "cube",
-        formula: "x^3",
-        derivativeFormula: "3x^2",
-        value: (v: number) => v ** 3,
-        slope: (v: number) => 3 * v ** 2,
-        tensor: (v: tfTypes.Tensor) => v.pow(3),
-        tensorSlope: (v: tfTypes.Tensor) => v.square().mul(3),
-      })),
+      definition: options({
+        name: text("cube"),
+        formula: text("x^3"),
+        derivativeFormula: text("3x^2"),
+        value: given(() => (v: number) => v ** 3),
+        slope: given(() => (v: number) => 3 * v ** 2),
+        tensor: given(() => (v: tfTypes.Tensor) => v.pow(3)),
+        tensorSlope: given(() => (v: tfTypes.Tensor) => v.square().mul(3)),
+      }),
     },
   },
   ...["glorotNormal", "glorotUniform", "heNormal", "heUniform"].map((name) =>
