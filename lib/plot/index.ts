@@ -27,6 +27,7 @@ export { logitGradients } from "./logitGradients.js";
 export { lossOfParameter, negativeLog, type ParameterText } from "./lossCurves.js";
 export { network } from "./network.js";
 export type { NetworkText } from "./networkLayout.js";
+export { neuronMaps, type NeuronMapsText } from "./neuronMaps.js";
 export { classProbabilities, type ProbabilityText } from "./predictions.js";
 export { residuals, type ResidualText } from "./residuals.js";
 

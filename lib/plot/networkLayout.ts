@@ -109,7 +109,8 @@ function namesFor(
   return values.map((_, i) => `${letter}${subscript(i + 1)}`);
 }
 
-function subscript(n: number): string {
+/** 12 → ₁₂. */
+export function subscript(n: number): string {
   return String(n).replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)] ?? digit);
 }
 

@@ -230,6 +230,19 @@ const pictures: readonly Contract[] = [
     },
   },
   {
+    name: "plot.neuronMaps",
+    args: {
+      model: but(
+        given(() =>
+          tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [2], name: "d" })] }),
+        ),
+        { "no model": () => "m" },
+      ),
+      data: given(() => ({ x: rows, y: [0, 1] })),
+      text: options({ mostUnits: count(3), resolution: count(8) }),
+    },
+  },
+  {
     name: "plot.residuals",
     args: {
       xs: series,

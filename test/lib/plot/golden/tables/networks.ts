@@ -50,6 +50,30 @@ export const goldens: Goldens = {
       model.dispose();
     }
   },
+  neuronMaps: () => {
+    const hidden = [
+      [2, -2, 1.5, 0.5],
+      [2, 2, -1, 0.3],
+    ];
+    const model = new NaiveSequential([
+      new NaiveDense({
+        inputSize: 2,
+        outputSize: 4,
+        activation: relu,
+        kernelInitializer: () => tf.tensor2d(hidden),
+        biasInitializer: () => tf.tensor1d([-1, 0.5, 0, -9]),
+      }),
+      new NaiveDense({ inputSize: 4, outputSize: 2, activation: tanh, seed: 3 }),
+      new NaiveDense({ inputSize: 2, outputSize: 1, activation: sigmoid, seed: 5 }),
+    ]);
+    const x = Array.from({ length: 60 }, (_, i) => [Math.cos(2 * i), Math.sin(3.1 * i)]);
+    const y = x.map(([a = 0, b = 0]) => (a * b > 0 ? 1 : 0));
+    try {
+      return plot.neuronMaps(model, { x, y }, { classNames: ["no", "yes"] });
+    } finally {
+      model.dispose();
+    }
+  },
   activationCurve: () => plot.activationCurve(sigmoid),
   activationCurves: () => plot.activationCurves([relu, gelu, sigmoid, tanh]),
   softmaxBars: () => plot.softmaxBars([2, 1, 0.1], ["cat", "dog", "bird"]),
