@@ -4,6 +4,7 @@ import type { Activation, CurvePoint } from "../nn/activations/index.js";
 import type { Chart } from "./chart.js";
 import { chart, INK, PALETTE } from "./theme.js";
 
+/** From where to where the input goes: −6 to 6 by default. */
 export interface CurveRange {
   readonly from?: number;
   readonly to?: number;

@@ -18,7 +18,9 @@ const MOST = 24;
  * times (of more epochs every second, fourth, … is kept, and always the last). As the last line of a
  * cell it is the picture with a slider over epochs.
  *
- * @throws ArgumentError for data that are no points in a plane
+ * @param data points [n, 2] and their targets
+ * @param resolution grid points per side, a whole number from 8 to 200; 50 by default
+ * @throws ArgumentError for points that are no pairs, another number of targets, or another resolution
  * @example
  * const film = new dl.plot.BoundaryRecorder({ x: [[0, 0], [1, 1]], y: [0, 1] });
  * film.record((points) => points.map(([a, b]) => (a + b > 1 ? 1 : 0)), "start");
@@ -43,7 +45,13 @@ export class BoundaryRecorder {
     return this.#kept.map(({ snapshot }) => snapshot);
   }
 
-  /** Keeps what the model says now. */
+  /**
+   * Keeps what the model says now; for a training loop of your own.
+   *
+   * @param model as for `decisionBoundary`
+   * @param label of the snapshot, usually the number of epochs
+   * @throws ArgumentError for an empty label, or outputs that are not one finite row per point
+   */
   record(model: PlaneModel, label: string): void {
     requireThat(label !== "", "label", "a text", label);
     const at = this.#count++;
@@ -56,10 +64,12 @@ export class BoundaryRecorder {
     this.#kept = this.#kept.filter((each) => each.at % this.#stride === 0 || each === last);
   }
 
+  /** Called by `dl.fit`: keeps what the untrained model says, as epoch 0. */
   onTrainBegin(_logs: unknown, { model }: { readonly model: unknown }): void {
     if (this.#count === 0) this.record(model as PlaneModel, "0");
   }
 
+  /** Called by `dl.fit`: keeps what the model says after an epoch, under its number from 1 on. */
   onEpochEnd(epoch: number, _logs: unknown, { model }: { readonly model: unknown }): void {
     this.record(model as PlaneModel, String(epoch + 1));
   }

@@ -17,6 +17,7 @@ import { slider, spread } from "./slider.js";
 import { chart } from "./theme.js";
 import { written } from "./thin.js";
 
+/** Titles, class names and how fine the grid is, for `decisionBoundary` and `filmStrip`. */
 export interface BoundaryText {
   readonly title?: string;
   /** Of the horizontal axis, with its unit. */

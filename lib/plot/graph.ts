@@ -11,6 +11,7 @@ import { tellGraph, tellPath } from "./graphStory.js";
 import { describeTensors, tellTensors } from "./graphTensors.js";
 import { chart, INK } from "./theme.js";
 
+/** Direction, title and first lit path of a drawn computation graph. */
 export interface GraphOptions {
   /** Reads from left to right by default. */
   readonly direction?: "right" | "down";
@@ -105,6 +106,19 @@ async function tensorGraph(graph: TensorGraph, options: GraphOptions): Promise<C
  * Graphs beside each other in their final state, for example before and after a training step.
  *
  * @param graphs title → graph or result, two or more
+ * @throws ArgumentError for fewer than two graphs, or one of more than 150 nodes
+ * @throws GradientError when a leaf was changed after the forward pass
+ * @example
+ * const lossOf = (w: dl.Value) => {
+ *   const loss = w.mul(2).sub(1).pow(2).named("loss");
+ *   loss.backward();
+ *   return loss;
+ * };
+ * const w = dl.Value.parameter("w", 3);
+ * const before = lossOf(w);
+ * const after = lossOf(dl.Value.parameter("w", w.data - 0.1 * (w.grad ?? 0)));
+ * [before.data, after.data]; // [25, 1]
+ * await dl.plot.compareGraphs({ before, after });
  */
 export async function compareGraphs(
   graphs: Readonly<Record<string, Value | Graph>>,

@@ -8,6 +8,7 @@ import { columnsOfTable, isTable, numbersOf, type Table } from "./table.js";
 import { chart } from "./theme.js";
 import { titled } from "./thin.js";
 
+/** Titles, names of rows and columns, and whether cells show their numbers. */
 export interface HeatmapText {
   readonly title?: string;
   readonly rows?: string;
@@ -136,8 +137,15 @@ function blocksOf({ rows, rowNames, columnNames }: Entries, block: number): Entr
 
 /**
  * True classes against predicted ones: what was confused with what.
+ *
  * @param counts from `dl.metrics.confusionMatrix`: entry [i][j] = samples of class i called j
- * @throws {ArgumentError} unless the matrix is square, of counts.
+ * @param classNames one per class; 0, 1, 2, … by default
+ * @throws ArgumentError unless the matrix is square, of numbers ≥ 0, and the names fit and differ
+ * @example
+ * const counts = dl.metrics.confusionMatrix([0, 0, 1, 1, 1], [0, 1, 1, 1, 1], 2);
+ * const chart = dl.plot.confusion(counts, ["cat", "dog"]);
+ * chart.description.startsWith("4 of 5 right"); // true
+ * chart;
  */
 export function confusion(counts: Matrix, classNames?: readonly string[]): Chart {
   const matrix = matrixOf(counts, "counts");

@@ -15,6 +15,7 @@ import { spread } from "./slider.js";
 import { chart } from "./theme.js";
 import { titled, written } from "./thin.js";
 
+/** Title, captions, columns and colours of a gallery of images. */
 export interface ImagesText {
   readonly title?: string;
   /** A line above each image. */

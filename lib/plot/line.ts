@@ -7,6 +7,7 @@ import { isTable, numbersOf, numericNames, type Table } from "./table.js";
 import { chart } from "./theme.js";
 import { MOST_POINTS, thin, titled, written } from "./thin.js";
 
+/** Titles of a line chart and its axes, and which axes are logarithmic. */
 export interface LineText extends AxisText {
   /** A logarithmic vertical axis; all values must be above 0. */
   readonly logY?: boolean;

@@ -9,8 +9,12 @@ import { chart, PALETTE } from "./theme.js";
 /**
  * Two losses of one sigmoid unit whose true label is 1, and their gradients, against its logit: the
  * squared error stops pulling where the unit is wrong and sure, the cross-entropy does not.
+ *
  * @param reach how far the logit goes to both sides, > 0; default 8
- * @throws {ArgumentError} for another reach.
+ * @throws ArgumentError for another reach
+ * @example
+ * const chart = dl.plot.logitGradients(4);
+ * chart.description; // "At the logit −4 with true label 1 the gradient of the squared error has size 0.0347, that of the cross-entropy 0.982."
  */
 export function logitGradients(reach = 8): Chart {
   requireThat(reach > 0 && Number.isFinite(reach), "reach", "a finite number > 0", reach);

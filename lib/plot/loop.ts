@@ -3,6 +3,7 @@ import type { Chart } from "./chart.js";
 import { FILL } from "./ink.js";
 import { chart, INK, PALETTE } from "./theme.js";
 
+/** One box of a loop diagram: its name, and what happens there. */
 export interface LoopStep {
   readonly name: string;
   /** What happens there, a few words. */

@@ -85,6 +85,7 @@ export function negativeLog(p = 0.5): Chart {
   );
 }
 
+/** Title, range and name of the parameter that a loss curve goes over. */
 export interface ParameterText {
   readonly title?: string;
   /** The parameter's name; default w. */

@@ -3,6 +3,7 @@ import { formatNumber } from "../core/number.js";
 import type { ForwardTrace, LayerTrace } from "../nn/forward.js";
 import { namesOf } from "./data.js";
 
+/** Title, names of inputs and outputs, and which part of a network is drawn. */
 export interface NetworkText {
   readonly title?: string;
   /** Which sample of the trace flows through; default 0. */

@@ -1,3 +1,4 @@
+import { requireThat } from "../core/errors.js";
 import { formatNumber } from "../core/number.js";
 import type { GradientNoise } from "../optim/index.js";
 import type { Chart } from "./chart.js";
@@ -5,13 +6,20 @@ import { chart, PALETTE } from "./theme.js";
 
 /**
  * How noisy the gradient of a batch is, by batch size, both axes logarithmic, with the line that
- * theory draws through the smallest batch: variance / size.
+ * theory draws through the smallest batch: variance = constant / batch size.
  *
+ * @param noise what `dl.gradientNoise` measured
+ * @throws ArgumentError for fewer than two batch sizes, or a variance that is not above 0: it has no place on
+ * a logarithmic axis
  * @example
  * const problem = dl.squaredErrorOfLine([0, 1, 2], [1, 3, 5.5]);
  * dl.plot.gradientNoise(dl.gradientNoise(problem, { w: [0, 0], batchSizes: [1, 4, 16, 64] }));
  */
-export function gradientNoise({ points, slope }: GradientNoise): Chart {
+export function gradientNoise(noise: GradientNoise): Chart {
+  const { points, slope } = noise;
+  requireThat(points.length >= 2, "noise", "measured at two or more batch sizes", points);
+  const odd = points.find(({ variance }) => !(variance > 0 && variance < Infinity));
+  requireThat(odd === undefined, "noise", "of finite variances above 0", odd);
   const first = points[0];
   const anchor = (first?.variance ?? NaN) * (first?.batchSize ?? NaN);
   const values = points.flatMap(({ batchSize, variance }) => [

@@ -4,6 +4,7 @@ import type { Chart } from "./chart.js";
 import { type Matrix, matrixOf, namesOf } from "./data.js";
 import { chart, INK, PALETTE } from "./theme.js";
 
+/** Title, class names and true classes for bars of probabilities. */
 export interface ProbabilityText {
   readonly title?: string;
   readonly classNames?: readonly string[];

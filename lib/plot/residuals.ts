@@ -5,6 +5,7 @@ import type { Chart } from "./chart.js";
 import { extent, type Series, seriesOf } from "./data.js";
 import { chart, INK, PALETTE } from "./theme.js";
 
+/** Titles of chart and axes, and the line that the sliders start with. */
 export interface ResidualText {
   readonly title?: string;
   readonly x?: string;
@@ -16,8 +17,12 @@ export interface ResidualText {
 
 /**
  * Points, a line with sliders for slope and intercept, a stick for each residual, and the mean squared
- * error of the line, which changes as the sliders move.
- * @throws {ArgumentError} for series of different lengths or numbers that are not finite.
+ * error of the line, which changes as the sliders move: residual = slope · x + intercept − y.
+ *
+ * @param xs where the points lie
+ * @param ys the targets, as many
+ * @param text titles, and the slope (1) and intercept (0) that the sliders start with
+ * @throws ArgumentError for series of different lengths or numbers that are not finite
  * @example
  * dl.plot.residuals([0, 1, 2], [1, 3, 5], { slope: 1, intercept: 1 });
  */

@@ -8,6 +8,7 @@ import { anyOf, isTable, numbersOf, numericNames, type Table } from "./table.js"
 import { chart, INK } from "./theme.js";
 import { bin, MOST_POINTS, titled, written } from "./thin.js";
 
+/** Titles of a scatter plot and its axes, and the classes of its points. */
 export interface ScatterText extends AxisText {
   /** The class of each point, by name or number, or the name of the table's column: its colour and its shape. */
   readonly classes?: readonly (string | number)[] | string;

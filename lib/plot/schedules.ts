@@ -4,6 +4,7 @@ import type { Chart } from "./chart.js";
 import { chart } from "./theme.js";
 import { titled } from "./thin.js";
 
+/** How many steps of the schedules are drawn, on which axis, with which words. */
 export interface SchedulesText {
   /** Updates to draw; whole number ≥ 2. */
   readonly steps: number;

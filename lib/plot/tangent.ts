@@ -3,6 +3,7 @@ import { formatNumber } from "../core/number.js";
 import type { Chart } from "./chart.js";
 import { chart, PALETTE } from "./theme.js";
 
+/** Names of the axes, and how far the curve around the tangent point reaches. */
 export interface TangentText {
   /** What is nudged, the horizontal axis: "w". */
   readonly x: string;

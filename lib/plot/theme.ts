@@ -1,4 +1,3 @@
-import { requireThat } from "../core/errors.js";
 import { Chart, type VegaLiteSpec } from "./chart.js";
 import { INK, PALETTE } from "./ink.js";
 
@@ -69,12 +68,6 @@ const SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json";
  * dl.chart(spec, "One point at x = 0, y = 1.").description; // "One point at x = 0, y = 1."
  */
 export function chart(spec: VegaLiteSpec, description: string): Chart {
-  requireThat(
-    description.trim() !== "",
-    "description",
-    "a sentence that says what the chart shows",
-    description,
-  );
   const own = (spec["config"] ?? {}) as Readonly<Record<string, unknown>>;
   const config: Record<string, unknown> = { ...THEME };
   for (const [section, value] of Object.entries(own)) {

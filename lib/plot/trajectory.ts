@@ -11,6 +11,7 @@ export interface Walk {
   readonly points: readonly { readonly w: Vector }[];
 }
 
+/** Title and names of the parameters for walks over a surface. */
 export interface TrajectoriesText {
   readonly title?: string;
   /** Names of the parameters, for the axes. */

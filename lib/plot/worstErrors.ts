@@ -16,6 +16,7 @@ export interface Judged {
   readonly probabilities: Matrix;
 }
 
+/** How many of the hardest samples are shown, in which order of columns, with which names. */
 export interface WorstText extends Pick<ImagesText, "columns" | "look" | "title"> {
   readonly classNames?: readonly string[];
   /** How many; 12 by default. */

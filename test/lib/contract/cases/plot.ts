@@ -12,6 +12,7 @@ import {
   options,
   positive,
   takes,
+  text,
   within,
   type Kind,
 } from "../kinds.js";
@@ -317,7 +318,20 @@ const pictures: readonly Contract[] = [
       }),
     },
   },
-  { name: "plot.gradientNoise", args: { noise: given(noise) } },
+  {
+    name: "plot.gradientNoise",
+    args: {
+      noise: but(given(noise), {
+        empty: () => ({ points: [], slope: -1 }),
+        "one point": () => ({ points: [{ batchSize: 1, variance: 1 }], slope: -1 }),
+        zero: () => ({ points: [1, 2].map((batchSize) => ({ batchSize, variance: 0 })), slope: 0 }),
+        NaN: () => ({
+          points: [1, 2].map((batchSize) => ({ batchSize, variance: NaN })),
+          slope: 0,
+        }),
+      }),
+    },
+  },
   {
     name: "plot.updateCalculator",
     args: { start: options({ samples: count(100), batchSize: count(10), epochs: count(2) }) },
@@ -375,11 +389,17 @@ export const PLOT: readonly Contract[] = [
   ...pictures,
   {
     name: "Chart",
-    args: { spec: given(() => ({ mark: "bar" })), description: given(() => "bars") },
+    args: {
+      spec: but(
+        given(() => ({ mark: "bar" })),
+        { "a list": () => [] },
+      ),
+      description: text("bars"),
+    },
   },
   {
     name: "chart",
-    args: { spec: given(() => ({ mark: "bar" })), description: given(() => "bars") },
+    args: { spec: given(() => ({ mark: "bar" })), description: text("bars") },
   },
 ];
 
