@@ -12,6 +12,7 @@ import { type Colour, painted } from "./picture.js";
 import { spread } from "./slider.js";
 import { chart } from "./theme.js";
 
+/** Words of {@link neuronMaps}, and how much it draws. */
 export interface NeuronMapsText {
   readonly title?: string;
   readonly classNames?: readonly string[];
