@@ -3,6 +3,7 @@ import { requireThat } from "../core/errors.js";
 import { isTensor, type TensorOrNested } from "../core/nested.js";
 import { alignTarget } from "../core/targets.js";
 import { freeingTape } from "../engine/tape.js";
+import { type BatchLoss, compiledLoss } from "./batchLoss.js";
 import { type Distribution, distributionOf } from "./distribution.js";
 import {
   batchOf,
@@ -14,9 +15,6 @@ import {
   type Samples,
   tidied,
 } from "./model.js";
-
-/** L(yTrue, yPred) of a batch: a loss of `dl.losses`, of `tf.losses`, or your own; its mean is taken. */
-export type BatchLoss = (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.Tensor;
 
 /** Settings of {@link layerStatistics}. */
 export interface StatisticsOptions {
@@ -148,15 +146,4 @@ function learningOf(model: tf.LayersModel): tf.Variable[] {
 
 function numbersOf(tensors: readonly tf.Tensor[]): Float32Array[] {
   return tensors.map((tensor) => Float32Array.from(tensor.dataSync()));
-}
-
-interface LossHolder {
-  readonly lossFunctions?: readonly BatchLoss[];
-}
-
-/** The loss function of a compiled model, which tfjs keeps beside its name. */
-function compiledLoss(model: tf.LayersModel): BatchLoss | undefined {
-  // A sequential model keeps it in the model that it wraps.
-  const holder = model as { model?: LossHolder } & LossHolder;
-  return holder.lossFunctions?.[0] ?? holder.model?.lossFunctions?.[0];
 }

@@ -56,6 +56,7 @@ export { layers, type LayerBox } from "./layers.js";
 
 // inside a model
 export { featurePca, scree, type FeaturePcaText, type FeatureSnapshot } from "./components.js";
+export { lossLandscape, type LandscapeText } from "./lossLandscape.js";
 export { gradientFlow } from "./gradientFlow.js";
 export {
   activationHistograms,

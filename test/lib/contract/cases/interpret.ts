@@ -10,6 +10,7 @@ import {
   oneOf,
   options,
   positive,
+  seed,
   takes,
   within,
 } from "../kinds.js";
@@ -125,6 +126,44 @@ export const INTERPRET: readonly Contract[] = [
         { batch: () => ({ x: tf.ones([2, 5, 6, 1]), y: tf.ones([2, 3]) }) },
         /\bx\b/,
       ],
+    ],
+  },
+  {
+    name: "interpret.lossLandscape",
+    args: {
+      model,
+      data: batch,
+      options: options({
+        dimensions: but(
+          given(() => 2),
+          { zero: () => 0, three: () => 3 },
+        ),
+        range: positive(0.5),
+        steps: but(count(3), { even: () => 4, "too few": () => 1 }),
+        seed: seed(),
+        loss: given(() => tf.losses.softmaxCrossEntropy),
+        batchSize: count(1),
+        verbose: given(() => false),
+      }),
+    },
+    bad: [
+      [
+        "wrong shape of x",
+        { data: () => ({ x: tf.ones([2, 5, 6, 1]), y: tf.ones([2, 3]) }) },
+        /\bx\b/,
+      ],
+      [
+        "wrong shape of y",
+        { data: () => ({ x: tf.ones([2, 6, 6, 1]), y: tf.ones([2, 2]) }) },
+        /\by\b/,
+      ],
+      [
+        "too few targets",
+        { data: () => ({ x: tf.ones([2, 6, 6, 1]), y: tf.ones([1, 3]) }) },
+        /\by\b/,
+      ],
+      ["NaN in y", { data: () => ({ x: tf.ones([1, 6, 6, 1]), y: [[NaN, 0, 0]] }) }, /\by\b/],
+      ["no loss", { options: () => ({}) }, /\bloss\b/],
     ],
   },
   {

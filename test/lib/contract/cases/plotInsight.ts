@@ -38,6 +38,16 @@ const statistics = await found((model, image) => {
     tf.dispose([x, y]);
   }
 });
+const landscape = await found(async (model, image) => {
+  const x = image.expandDims(0);
+  try {
+    const loss = tf.losses.meanSquaredError;
+    const options = { steps: 3, loss, verbose: false } as const;
+    return await interpret.lossLandscape(model, { x, y: [[1, 0]] }, options);
+  } finally {
+    x.dispose();
+  }
+});
 const cam = await found((model, image) => interpret.gradCam(model, image));
 const covered = await found((model, image) =>
   interpret.occlusion(model, image, { size: 2, verbose: false }),
@@ -92,6 +102,20 @@ export const PLOT_INSIGHT: readonly Contract[] = [
   },
   { name: "plot.activationHistograms", args: { statistics: distribution } },
   { name: "plot.weightHistograms", args: { statistics: distribution } },
+  {
+    name: "plot.lossLandscape",
+    args: {
+      found: but(
+        given(() => landscape),
+        {
+          empty: () => ({ ...landscape, losses: [] }),
+          ragged: () => ({ ...landscape, losses: [[1], [1, 2], [1]] }),
+          NaN: () => ({ ...landscape, losses: landscape.losses.map((row) => row.map(() => NaN)) }),
+        },
+      ),
+      text: text(),
+    },
+  },
   { name: "plot.gradientFlow", args: { statistics: distribution } },
   { name: "plot.layerGraph", args: { model, text: text({ direction: oneOf("right") }) } },
   { name: "plot.modelSummary", args: { model } },

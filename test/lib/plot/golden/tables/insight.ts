@@ -1,7 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { Random } from "../../../../../lib/core/random.js";
 import * as interpret from "../../../../../lib/interpret/index.js";
+import { meanSquaredError } from "../../../../../lib/losses/index.js";
 import { silhouetteSamples } from "../../../../../lib/metrics/index.js";
+import type { Chart } from "../../../../../lib/plot/chart.js";
 import * as plot from "../../../../../lib/plot/index.js";
 import type { Goldens } from "../golden.js";
 
@@ -66,6 +68,24 @@ function statistics(model: tf.LayersModel): interpret.ModelStatistics {
   const x = Array.from({ length: 24 }, () => Array.from({ length: 4 }, () => random.normal()));
   const y = x.map((row) => [(row[0] ?? 0) - (row[1] ?? 0)]);
   return interpret.layerStatistics(model, { x, y }, { loss: tf.losses.meanSquaredError });
+}
+
+const QUIET = { loss: meanSquaredError, seed: 5, verbose: false } as const;
+
+/** The landscape around a network whose targets are its own outputs and a little noise: a valley. */
+async function around(
+  look: (
+    model: tf.LayersModel,
+    data: { x: number[][]; y: number[][] },
+  ) => Promise<interpret.LossLandscape>,
+): Promise<Chart> {
+  return await using(mlp(), async (model) => {
+    const random = new Random(6);
+    const x = Array.from({ length: 32 }, () => Array.from({ length: 4 }, () => random.normal()));
+    const outputs = tf.tidy(() => (model.predict(tf.tensor2d(x)) as tf.Tensor2D).arraySync());
+    const y = outputs.map((row) => row.map((value) => value + random.normal(0, 0.3)));
+    return plot.lossLandscape(await look(model, { x, y }));
+  });
 }
 
 /** The same model with weights that grow. */
@@ -209,6 +229,12 @@ export const goldens: Goldens = {
         ),
       ),
     }),
+  lossLandscape: async () =>
+    await around((model, data) => interpret.lossLandscape(model, data, QUIET)),
+  "lossLandscape-line": async () =>
+    await around((model, data) =>
+      interpret.lossLandscape(model, data, { ...QUIET, dimensions: 1 }),
+    ),
   saliency: async () =>
     await using(cnn(), (model) => plot.saliency(IMAGE, interpret.saliency(model, IMAGE), CLASSES)),
   gradCam: async () =>
