@@ -2,7 +2,18 @@ import { formatNumber } from "../core/number.js";
 import { topologicalOrder } from "./topology.js";
 import type { Value } from "./value.js";
 
-/** A gradient that cannot be had, and why. */
+/**
+ * A gradient that cannot be had, and why: leftovers of an earlier `backward()`, a leaf that was changed
+ * in between, a result that is not a number.
+ *
+ * @example
+ * const w = dl.Value.parameter("w", 3);
+ * const y = w.mul(2);
+ * y.backward();
+ * y.backward(); // throws GradientError: w still has the gradient 2 of an earlier backward(); call zeroGrad() first, …
+ * w.data = 4;
+ * y.backward(); // throws GradientError: w changed from 3 to 4 after w · 2 was computed; run the forward pass again
+ */
 export class GradientError extends Error {
   override readonly name = "GradientError";
 }

@@ -21,6 +21,7 @@ export const THRESHOLDS: Readonly<
   float32: { right: 1e-3, "fine with a kink": 1e-3, doubtful: 1e-2 },
 };
 
+/** One number whose gradient was checked: a scalar input, or an element of a tensor. */
 export interface GradCheckRow {
   /** The input's name, for a tensor with the element's place: "w[0, 2]". */
   readonly input: string;
@@ -33,10 +34,23 @@ export interface GradCheckRow {
   readonly kinks: readonly string[];
 }
 
-/** The table of a gradient check; leave it as the last line of a cell. */
+/**
+ * The table that `gradCheck` gives: as the last line of a cell it shows each gradient beside its
+ * difference, with a judgement.
+ *
+ * @param rows one per number that was checked
+ * @param h the step of the differences
+ * @param precision in which they were computed: it decides the judgements; "float64" by default
+ * @example
+ * const check = dl.gradCheck(({ x }) => x.pow(3), { x: 2 });
+ * check.rows[0]?.analytic; // 12
+ * check.rows[0]?.numeric; // ≈ 12.000000
+ * check.worst < 1e-7; // true
+ */
 export class GradCheck {
   constructor(
     readonly rows: readonly GradCheckRow[],
+    /** The step of the differences. */
     readonly h: number,
     readonly precision: Precision = "float64",
   ) {}

@@ -137,7 +137,11 @@ export class Graph {
     return traceTensors(fn, inputs);
   }
 
-  /** @throws ArgumentError for an id that the graph does not have */
+  /**
+   * The node of that id, with its value and its gradient.
+   *
+   * @throws ArgumentError for an id that the graph does not have
+   */
   node(id: string): GraphNode {
     const node = this.#byId.get(id);
     if (node) return node;

@@ -6,6 +6,7 @@ import { GradCheck, judge, relativeErrorOf, type GradCheckRow } from "./gradChec
 import { recordTape, type Recording } from "./tape.js";
 import { namedTensors, scalarOf, type NamedTensors } from "./tensorTrace.js";
 
+/** How `gradCheck` steps, and which elements of a large tensor it checks. */
 export interface TensorCheckOptions {
   /** The step, times max(1, |x|); default 0.01, near which rounding and curvature hurt least in float32. */
   readonly h?: number;

@@ -39,6 +39,15 @@ export interface TensorEdge {
  * A program of tensors as a directed acyclic graph, with the sizes of values and gradients, made by
  * `Graph.trace`. As the last line of a cell it shows itself as a table; `dl.plot.computationGraph`
  * draws it.
+ *
+ * @param nodes each after all that it reads
+ * @param edges in the order of the arguments of the node at which they end
+ * @param root the last node, the program's result
+ * @example
+ * const { nodes, edges, root } = dl.Graph.trace(({ x }) => x.square().sum(), { x: [1, 2, 3] });
+ * nodes.map((node) => node.written); // [null, "square(x)", "sum(square)"]
+ * edges.map(({ from, to }) => `${from} → ${to}`); // ["x → square", "square → sum"]
+ * root.value; // 14
  */
 export class TensorGraph {
   readonly #byId: ReadonlyMap<string, TensorNode>;
@@ -52,7 +61,11 @@ export class TensorGraph {
     this.#byId = new Map(nodes.map((node) => [node.id, node]));
   }
 
-  /** @throws ArgumentError for an id that the graph does not have */
+  /**
+   * The node of that id, with its shape and its norms.
+   *
+   * @throws ArgumentError for an id that the graph does not have
+   */
   node(id: string): TensorNode {
     const node = this.#byId.get(id);
     if (node) return node;

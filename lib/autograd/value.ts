@@ -130,11 +130,11 @@ export class Value {
     return Value.#applyTo(operations.max, values);
   }
 
+  /** The number. That of a leaf may be set, as an optimizer does; that of a result may not. */
   get data(): number {
     return this.#data;
   }
 
-  /** Leaves may be changed, as an optimizer does; results may not. */
   set data(data: number) {
     if (this.origin) {
       throw new GradientError(
@@ -159,19 +159,26 @@ export class Value {
     return this;
   }
 
+  /** this + other. Both slopes are 1. */
   add(other: Scalar): Value {
     return Value.apply(operations.add, this, other);
   }
 
+  /** this − other. The slopes are 1 and −1. */
   sub(other: Scalar): Value {
     return Value.apply(operations.sub, this, other);
   }
 
+  /** this · other. The slope of each factor is the other one. */
   mul(other: Scalar): Value {
     return Value.apply(operations.mul, this, other);
   }
 
-  /** @throws GradientError for 0 / 0 */
+  /**
+   * this / other. The slopes are 1/other and −this/other².
+   *
+   * @throws GradientError for 0 / 0
+   */
   div(other: Scalar): Value {
     return Value.apply(operations.div, this, other);
   }
@@ -202,6 +209,7 @@ export class Value {
     return Value.apply(operations.maximum, this, other);
   }
 
+  /** −this. */
   neg(): Value {
     return Value.apply(operations.neg, this);
   }
@@ -211,20 +219,26 @@ export class Value {
     return Value.apply(operations.abs, this);
   }
 
+  /** eˣ of this x. Its slope is eˣ, the result itself. */
   exp(): Value {
     return Value.apply(operations.exp, this);
   }
 
-  /** The natural logarithm. */
+  /**
+   * The natural logarithm, with slope 1/x; −∞ at 0.
+   *
+   * @throws GradientError below 0
+   */
   log(): Value {
     return Value.apply(operations.log, this);
   }
 
+  /** The hyperbolic tangent. Its slope is 1 − tanh²x. */
   tanh(): Value {
     return Value.apply(operations.tanh, this);
   }
 
-  /** 1 / (1 + e⁻ˣ) */
+  /** The logistic function 1 / (1 + e⁻ˣ). Its slope is σ(x)·σ(−x). */
   sigmoid(): Value {
     return Value.apply(operations.sigmoid, this);
   }
@@ -261,6 +275,7 @@ export class Value {
     zeroGrad(this);
   }
 
+  /** Name, number and gradient on one line: "w = 3, grad 2". */
   toString(): string {
     const grad = this.grad === null ? "—" : formatNumber(this.grad, 10);
     return `${this.name} = ${formatNumber(this.data, 10)}, grad ${grad}`;

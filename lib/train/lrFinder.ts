@@ -14,6 +14,7 @@ import type { FunctionModel } from "./functionTrainable.js";
 import type { TrainableOptions } from "./models.js";
 import { borrow } from "./sanity/borrow.js";
 
+/** The sweep of `findLearningRate`, how it cuts batches, and what an uncompiled model trains with. */
 export interface FindLearningRateOptions extends LearningRateFinderOptions, TrainableOptions {
   /** Samples per update; 32 by default. Left out where the data come in batches. */
   readonly batchSize?: number;

@@ -3,12 +3,23 @@ import { fileURLToPath } from "node:url";
 
 const HERE = import.meta.url.replace(/[^/]*$/, "");
 
-/** A function that `jit` cannot compile: the message says what it does and what to write instead. */
+/**
+ * A function that `jit` cannot compile: the message says what it does, in which line of a script, and
+ * what to write instead.
+ *
+ * @param operation what the function did, as the end of a sentence: "reads a value of a tensor by dataSync()"
+ * @param advice what to write instead
+ * @example
+ * const step = dl.jit((x: tf.Tensor) => tf.scalar(x.sum().dataSync()[0] > 0 ? 1 : 0));
+ * step(tf.tensor1d([1, 2])); // throws TracerError: jit: the function reads a value of a tensor by dataSync()…
+ * const better = dl.jit((x: tf.Tensor) => tf.where(x.sum().greater(0), 1, 0));
+ * better(tf.tensor1d([1, 2])); // 1
+ */
 export class TracerError extends Error {
   override readonly name = "TracerError";
 
   constructor(
-    /** What the function did: "dataSync()", for example. */
+    /** What the function did: "reads a value of a tensor by dataSync()". */
     readonly operation: string,
     advice: string,
   ) {

@@ -6,6 +6,7 @@ import { readerOf, TracerError } from "./errors.js";
 import { nativeBackend, type NativeBackend } from "./native.js";
 import { signatureOf, tensorsIn, withTensors } from "./structure.js";
 
+/** How `jit` compiles a function, and what it does with one that it cannot compile. */
 export interface JitOptions {
   /** "auto", by default: XLA where a measurement at the first calls says that it is faster. */
   readonly xla?: "auto" | boolean;
@@ -13,6 +14,7 @@ export interface JitOptions {
   readonly fallback?: "error" | "eager";
 }
 
+/** What `stats()` of a jitted function has counted. */
 export interface JitStatistics {
   /** How often the function was written down as a graph. */
   readonly traces: number;

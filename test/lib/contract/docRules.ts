@@ -41,6 +41,9 @@ export const DOC_RULES: readonly DocRule[] = [
     except: {
       ArgumentError: "takes any texts and any value",
       "check.ExerciseVerdict": "the library makes it",
+      GradCheck: "gradCheck makes it",
+      TensorGraph: "Graph.trace makes it",
+      TracerError: "jit throws it; takes any texts",
     },
   },
   {

@@ -225,7 +225,18 @@ export const AUTOGRAD: readonly Contract[] = [
       h: positive(1e-5),
     },
   },
-  { name: "noGrad", args: { fn: given(() => () => Value.input("x", 1).mul(2)) } },
+  {
+    name: "noGrad",
+    args: {
+      fn: but(
+        given(() => () => Value.input("x", 1).mul(2)),
+        {
+          asynchronous: () => () => Promise.resolve(1),
+          "asynchronous, with an error": () => () => Promise.reject(new Error("later")),
+        },
+      ),
+    },
+  },
   { name: "GradCheck", args: { rows: given(() => []), h: given(() => 1e-5) } },
   { name: "GradientError", args: { message: given(() => "no gradient") } },
 ];
