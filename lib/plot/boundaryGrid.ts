@@ -80,15 +80,15 @@ function targetsOf(y: Series | Matrix): number[] {
 export function outputsOn(plane: Plane, model: PlaneModel): number[][] {
   const { grid } = plane;
   const given = answers(model, grid);
+  const expectation = `${grid.length} outputs, one per point`;
+  if (!Array.isArray(given)) throw new ArgumentError("model", expectation, given);
   const rows = (given as readonly Nested[]).map((row) =>
     Array.isArray(row) ? (row as number[]) : [row as number],
   );
-  requireThat(
-    rows.length === grid.length,
-    "model",
-    `${grid.length} outputs, one per point`,
-    rows.length,
-  );
+  requireThat(rows.length === grid.length, "model", expectation, rows.length);
+  const width = rows[0]?.length ?? 0;
+  const uneven = rows.find((row) => row.length === 0 || row.length !== width);
+  requireThat(uneven === undefined, "model", "equally many outputs for each point", uneven);
   const odd = rows.flat().find((value) => !Number.isFinite(value));
   if (odd !== undefined) throw new ArgumentError("model", "a model with finite outputs", odd);
   return rows;

@@ -50,10 +50,10 @@ export class BoundaryRecorder {
    *
    * @param model as for `decisionBoundary`
    * @param label of the snapshot, usually the number of epochs
-   * @throws ArgumentError for an empty label, or outputs that are not one finite row per point
+   * @throws ArgumentError for a blank label, or outputs that are not one finite row per point
    */
   record(model: PlaneModel, label: string): void {
-    requireThat(label !== "", "label", "a text", label);
+    requireThat(label.trim() !== "", "label", "a text", label);
     const at = this.#count++;
     // The latest one stays until the next comes, so that the film ends with the end of the training.
     if ((this.#kept.at(-1)?.at ?? 0) % this.#stride !== 0) this.#kept.pop();

@@ -153,6 +153,14 @@ export const TRAIN: readonly Contract[] = [
     ),
   }),
   callback("TensorBoard", { logDir: text("logs"), histogramFreq: natural(1) }),
+  callback("LiveChart", {
+    metrics: but(
+      given(() => ["loss"]),
+      { empty: () => [] },
+    ),
+    per: oneOf("batch"),
+    title: given(() => "t"),
+  }),
   callback("TerminateOnNaN", {}),
   {
     name: "callbacks.LearningRateScheduler",
