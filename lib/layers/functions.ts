@@ -9,16 +9,19 @@ const byName = new Map<string, AnyFunction>();
  * the same name before a model that uses it is loaded. Registering again replaces it, as when a cell
  * runs again.
  *
- * @param name not empty
+ * @param name not blank
  * @param fn what `lambda`, or a text vectorization's own way to standardize or split, calls
- * @throws ArgumentError for an empty name or something else than a function
+ * @throws ArgumentError for a blank name or something else than a function
+ *
+ * Source: Keras, register_keras_serializable.
  * @example
  * dl.layers.registerFunction("halve", (x: tf.Tensor) => x.div(2));
  * const layer = dl.layers.lambda({ function: "halve" });
  * layer.apply(tf.tensor2d([[2, 6]])); // [[1, 3]]
  */
 export function registerFunction<T extends AnyFunction>(name: string, fn: T): T {
-  requireThat(typeof name === "string" && name !== "", "name", "a text that is not empty", name);
+  const named = typeof name === "string" && name.trim() !== "";
+  requireThat(named, "name", "a text that is not blank", name);
   requireThat(typeof fn === "function", "fn", "a function", fn);
   byName.set(name, fn);
   return fn;

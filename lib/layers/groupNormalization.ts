@@ -10,6 +10,7 @@ import {
 } from "./layer.js";
 import { namedConfig, weightParts, type WeightOptions, type WeightParts } from "./weightParts.js";
 
+/** Groups, ε, and how the factors γ and offsets β of `groupNormalization` start and are held. */
 export interface GroupNormalizationOptions extends LayerOptions {
   /** How many groups the channels fall into; −1: one for each channel. Default 32. */
   readonly groups?: number;
@@ -25,9 +26,13 @@ export interface GroupNormalizationOptions extends LayerOptions {
   readonly betaInitializer?: WeightOptions["initializer"];
   /** Default ones. */
   readonly gammaInitializer?: WeightOptions["initializer"];
+  /** What β costs in the loss; nothing by default. */
   readonly betaRegularizer?: WeightOptions["regularizer"];
+  /** What γ costs likewise. */
   readonly gammaRegularizer?: WeightOptions["regularizer"];
+  /** What β is held to after each step; nothing by default. */
   readonly betaConstraint?: WeightOptions["constraint"];
+  /** What γ is held to likewise. */
   readonly gammaConstraint?: WeightOptions["constraint"];
 }
 

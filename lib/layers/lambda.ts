@@ -3,13 +3,14 @@ import { requireThat } from "../core/errors.js";
 import { functionOf, nameOf, type FunctionOrName } from "./functions.js";
 import { shapesOf, type CallArguments, type LayerOptions, type Shape } from "./layer.js";
 
+// `never` lets a function of one tensor and one of several both be given; the layer hands on what it gets.
 /** What a lambda layer computes: tensor → tensor, or, for a layer with several inputs, tensors → tensor. */
-// A function of one tensor and one of several are both welcome; the layer hands on what it gets.
 export type LambdaFunction = (
   inputs: never,
   settings: Readonly<Record<string, unknown>>,
 ) => tf.Tensor;
 
+/** The function of a `lambda` layer, the shape of its result, and what it gets besides tensors. */
 export interface LambdaOptions extends LayerOptions {
   /** The function, or the name it was registered by. */
   readonly function: FunctionOrName<LambdaFunction>;
@@ -76,12 +77,15 @@ tf.serialization.registerClass(Lambda);
 /**
  * A function of tensors as a layer without weights.
  *
- * The shape of its result is found by trying it on zeros, or given as `outputShape`. A model with it is
- * saved once the function has a name: `registerFunction`, under the same name before loading.
+ * Formula: y = f(x), or f([x₁, x₂, …]) for several inputs. The shape of y is found by trying f on zeros,
+ * or given as `outputShape`. A model with it is saved once the function has a name: `registerFunction`,
+ * under the same name before loading.
  *
  * @param options the function (or its registered name); outputShape, without the batch; arguments, which
  * reach the function as its second argument and are saved
  * @throws ArgumentError for a name that is not registered, and at saving for a function without a name
+ *
+ * Source: Keras, Lambda.
  * @example
  * const layer = dl.layers.lambda({ function: (x: tf.Tensor) => x.square().sum(1, true), inputShape: [3] });
  * const model = tf.sequential({ layers: [layer] });

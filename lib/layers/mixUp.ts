@@ -11,6 +11,7 @@ import {
   type Shape,
 } from "./layer.js";
 
+/** How strongly `mixUp` mixes, and its random numbers. */
 export interface MixUpOptions extends LayerOptions {
   /** Weights come from Beta(alpha, alpha): near 0 little is mixed, 1 is uniform. Default 0.2. */
   readonly alpha?: number;

@@ -14,6 +14,7 @@ import {
 } from "./layer.js";
 import { namedConfig, weightParts, type WeightOptions, type WeightParts } from "./weightParts.js";
 
+/** Sizes, masks, dropout and weights of `multiHeadAttention`. */
 export interface MultiHeadAttentionOptions extends LayerOptions {
   /** How many attentions look at the sequence at once. */
   readonly numHeads: number;
@@ -35,9 +36,13 @@ export interface MultiHeadAttentionOptions extends LayerOptions {
   readonly kernelInitializer?: WeightOptions["initializer"];
   /** Default zeros. */
   readonly biasInitializer?: WeightOptions["initializer"];
+  /** What the projections cost in the loss; nothing by default. */
   readonly kernelRegularizer?: WeightOptions["regularizer"];
+  /** What the offsets cost likewise. */
   readonly biasRegularizer?: WeightOptions["regularizer"];
+  /** What the projections are held to after each step; nothing by default. */
   readonly kernelConstraint?: WeightOptions["constraint"];
+  /** What the offsets are held to likewise. */
   readonly biasConstraint?: WeightOptions["constraint"];
   /** Of the dropout: a stream of its own. Default null: `seedAll`'s. */
   readonly seed?: number | null;

@@ -17,6 +17,7 @@ import {
   type Shape,
 } from "./layer.js";
 
+/** Which axes `normalization` keeps apart, and its statistics where they are known. */
 export interface NormalizationOptions extends LayerOptions {
   /** Axes with a mean of their own for each place. Default −1: one for each column; null: one for all. */
   readonly axis?: number | readonly number[] | null;
@@ -183,6 +184,8 @@ tf.serialization.registerClass(Normalization);
  *
  * @param options axis −1, mean and variance instead of `adapt`, invert false
  * @throws ArgumentError for statistics that are not finite, have different shapes or fit no axis
+ *
+ * Source: Keras, Normalization.
  * @example
  * const layer = dl.layers.normalization({ inputShape: [2] });
  * layer.adapt([[0, 7], [2, 9], [0, 7], [2, 9]]);

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { requireThat } from "../core/errors.js";
 import { RandomImageLayer, type Factor, type RandomImageOptions } from "./randomImage.js";
 
+/** How far `randomContrast` changes the contrast, and where values are cut off. */
 export interface RandomContrastOptions extends RandomImageOptions {
   /** How far from 1 the contrast goes: f for [1 − f, 1 + f], [l, u] for [1 − l, 1 + u]; in [0, 1]. */
   readonly factor: Factor;
@@ -51,6 +52,8 @@ tf.serialization.registerClass(RandomContrast);
  *
  * @param options factor (needed); valueRange [0, 255], seed
  * @throws ArgumentError for a factor outside [0, 1], a range that is none, and inputs that are no images
+ *
+ * Source: Keras, RandomContrast.
  * @example
  * const contrast = dl.layers.randomContrast({ factor: 0.5, valueRange: [0, 1], seed: 1 });
  * const grey = tf.fill([1, 2, 2, 1], 0.5);

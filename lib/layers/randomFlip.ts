@@ -4,6 +4,7 @@ import { RandomImageLayer, type RandomImageOptions } from "./randomImage.js";
 
 const MODES = ["horizontal", "vertical", "horizontalAndVertical"] as const;
 
+/** Along which axes `randomFlip` mirrors. */
 export interface RandomFlipOptions extends RandomImageOptions {
   /** horizontal (left and right change places), vertical, or horizontalAndVertical (default). */
   readonly mode?: (typeof MODES)[number];
@@ -42,16 +43,19 @@ tf.serialization.registerClass(RandomFlip);
 /**
  * Mirrors each image with probability ½, in training only.
  *
- * Images [batch, height, width, channels], of any range; result float32 of the same shape. With
- * horizontalAndVertical the two flips are drawn apart (Keras draws both at once).
+ * Formula: y[i, j] = x[i, width − 1 − j] across, x[height − 1 − i, j] upside down. Images [batch, height,
+ * width, channels], of any range; result float32 of the same shape. With horizontalAndVertical the two
+ * flips are drawn apart (Keras draws both at once).
  *
  * @param options mode horizontalAndVertical, seed
  * @throws ArgumentError for another mode, and for inputs that are no images
+ *
+ * Source: Keras, RandomFlip.
  * @example
  * const flip = dl.layers.randomFlip({ mode: "horizontal", seed: 1 });
- * const image = tf.tensor([1, 2, 3], [1, 1, 3, 1]);
- * flip.apply(image); // [[[[1], [2], [3]]]] (not in training)
- * const flipped = flip.apply(image, { training: true });
+ * const images = tf.tensor([1, 2, 1, 2, 1, 2], [3, 1, 2, 1]);
+ * flip.apply(images); // [[[[1], [2]]], [[[1], [2]]], [[[1], [2]]]] (not in training)
+ * flip.apply(images, { training: true }); // [[[[1], [2]]], [[[1], [2]]], [[[2], [1]]]]
  */
 export function randomFlip(options: RandomFlipOptions = {}): RandomFlip {
   return new RandomFlip(options);

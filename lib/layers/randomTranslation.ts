@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { translationRows } from "./affine.js";
 import { AffineLayer, factorRange, type AffineOptions, type Factor } from "./randomImage.js";
 
+/** How far `randomTranslation` moves down and to the right. */
 export interface RandomTranslationOptions extends AffineOptions {
   /** Share of the height, positive down: f for [−f, f], or [lower, upper], within [−1, 1]. */
   readonly heightFactor: Factor;
@@ -37,11 +38,14 @@ tf.serialization.registerClass(RandomTranslation);
 /**
  * Moves each image by random shares of its height and width, in training only.
  *
- * Images [batch, height, width, channels], of any range; result float32 of the same shape.
+ * Formula: y[i, j] = x[i − height · a, j − width · b], a and b uniform in the ranges of `heightFactor` and
+ * `widthFactor`. Images [batch, height, width, channels], of any range; result float32 of the same shape.
  *
  * @param options heightFactor and widthFactor (needed); fillMode reflect, interpolation bilinear,
  * fillValue 0, seed
  * @throws ArgumentError for a factor outside [−1, 1], other words, and inputs that are no images
+ *
+ * Source: Keras, RandomTranslation.
  * @example
  * const right = dl.layers.randomTranslation({
  *   heightFactor: 0,

@@ -3,6 +3,7 @@ import { requireThat } from "../core/errors.js";
 import { zoomRows } from "./affine.js";
 import { AffineLayer, factorRange, type AffineOptions, type Factor } from "./randomImage.js";
 
+/** How far `randomZoom` zooms. */
 export interface RandomZoomOptions extends AffineOptions {
   /** Positive zooms out, negative in: f for [−f, f], or [lower, upper], within (−1, 1]. */
   readonly heightFactor: Factor;
@@ -46,12 +47,15 @@ tf.serialization.registerClass(RandomZoom);
 /**
  * Zooms each image about its middle by a random factor, in training only.
  *
- * A factor of 0.2 shows 1.2 times as much, −0.2 shows 0.8 times as much. Images [batch, height, width,
+ * Formula: along each axis y[c + d] = x[c + (1 + f) d], c the middle, d the way from it, f uniform in the
+ * factor's range. A factor of 0.2 shows 1.2 times as much, −0.2 shows 0.8 times as much. Images [batch, height, width,
  * channels], of any range; result float32 of the same shape.
  *
  * @param options heightFactor (needed), widthFactor as the height's; fillMode reflect, interpolation
  * bilinear, fillValue 0, seed
  * @throws ArgumentError for a factor outside (−1, 1], other words, and inputs that are no images
+ *
+ * Source: Keras, RandomZoom.
  * @example
  * const closer = dl.layers.randomZoom({ heightFactor: [-0.5, -0.5], interpolation: "nearest" });
  * const image = tf.tensor([1, 2, 3, 4, 5, 6], [1, 1, 6, 1]);

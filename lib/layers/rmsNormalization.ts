@@ -11,6 +11,7 @@ import {
 } from "./layer.js";
 import { weightParts } from "./weightParts.js";
 
+/** The axes of the mean square of `rmsNormalization`, and ε. */
 export interface RMSNormalizationOptions extends LayerOptions {
   /** The axis or axes over which the mean is taken. Default −1. */
   readonly axis?: number | readonly number[];

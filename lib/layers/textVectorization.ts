@@ -34,6 +34,7 @@ import {
 
 const MODES = ["int", "multiHot", "count", "tfIdf"] as const;
 
+/** How `textVectorization` splits texts, which tokens it knows, and what numbers it gives. */
 export interface TextVectorizationOptions extends LayerOptions {
   /** Most tokens of the vocabulary, "[UNK]" and padding included; null (default): all. */
   readonly maxTokens?: number | null;
@@ -137,6 +138,10 @@ export class TextVectorization extends tf.layers.Layer {
    * @param vocabulary tokens, with or without the special ones at the beginning
    * @param idfWeights for tfIdf: a weight for each token of `vocabulary`
    * @throws ArgumentError for tokens that come twice, more than `maxTokens`, or weights that do not match
+   * @example
+   * const layer = dl.layers.textVectorization();
+   * layer.setVocabulary(["cat", "dog"]);
+   * layer.apply(tf.tensor1d(["Dog bites cat"])); // [[3, 1, 2]]
    */
   setVocabulary(vocabulary: readonly string[], idfWeights?: readonly number[]): void {
     requireThat(Array.isArray(vocabulary), "vocabulary", "a list of texts", vocabulary);
@@ -155,6 +160,10 @@ export class TextVectorization extends tf.layers.Layer {
    * The tokens; the place of each is its number.
    * @param includeSpecialTokens whether padding ("", with int only) and "[UNK]" come first. Default true.
    * @throws ArgumentError before `adapt`
+   * @example
+   * const layer = dl.layers.textVectorization({ vocabulary: ["cat", "dog"] });
+   * layer.getVocabulary(); // ["", "[UNK]", "cat", "dog"]
+   * layer.getVocabulary(false); // ["cat", "dog"]
    */
   getVocabulary(includeSpecialTokens = true): string[] {
     const { tokens } = this.#known();
@@ -281,6 +290,8 @@ function savedTexts(given: readonly string[] | SavedTexts | null): readonly stri
  * @param options maxTokens null, standardize lowerAndStripPunctuation, split whitespace, ngrams null,
  * outputMode int, outputSequenceLength null, padToMaxTokens false, vocabulary null, idfWeights null
  * @throws ArgumentError for options that do not go together, and for a call before `adapt`
+ *
+ * Source: Keras, TextVectorization.
  * @example
  * const layer = dl.layers.textVectorization({ outputSequenceLength: 4 });
  * layer.adapt(["foo bar", "bar baz", "baz bada boom"]);
