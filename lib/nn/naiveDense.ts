@@ -30,7 +30,8 @@ export interface NaiveDenseOptions {
  * W: [inputSize, outputSize], b: [outputSize]. Source: the layer follows chapter 2 of Chollet,
  * *Deep Learning with Python*, with the names of Keras.
  * @param options inputSize, outputSize, and a seed or a kernelInitializer; activation linear, biasInitializer zeros
- * @throws ArgumentError for sizes that are no whole numbers above 0, or an x of another width
+ * @throws ArgumentError for sizes that are no whole numbers above 0, an activation that is no function,
+ *   neither seed nor kernelInitializer, an initializer that gives another shape
  * @example
  * const { relu } = dl.activations;
  * const layer = new dl.nn.NaiveDense({ inputSize: 2, outputSize: 1, activation: relu, seed: 1 });
@@ -62,28 +63,39 @@ export class NaiveDense {
     }
   }
 
-  /** The weighted sums x·W + b, before the activation. */
+  /**
+   * The weighted sums x·W + b, before the activation: [n, inputSize] → [n, outputSize].
+   *
+   * @param x numeric, [n, inputSize]
+   * @throws ArgumentError for another shape
+   */
   weightedSum(x: tf.Tensor): tf.Tensor2D {
     const fits = x.rank === 2 && x.shape[1] === this.inputSize && x.dtype !== "string";
     requireThat(fits, "x", `a numeric tensor of shape [n, ${this.inputSize}]`, x);
     return tf.tidy(() => tf.matMul(x as tf.Tensor2D, this.W).add(this.b));
   }
 
-  /** φ(x·W + b). */
+  /**
+   * The output φ(x·W + b): [n, inputSize] → [n, outputSize].
+   *
+   * @param x numeric, [n, inputSize]
+   * @throws ArgumentError for another shape
+   */
   call(x: tf.Tensor): tf.Tensor2D {
     return tf.tidy(() => this.activation(this.weightedSum(x)) as tf.Tensor2D);
   }
 
-  /** [W, b] */
+  /** The variables that training changes: [W, b]. */
   get weights(): tf.Variable[] {
     return [this.W, this.b] as tf.Variable[];
   }
 
-  /** inputSize·outputSize + outputSize */
+  /** How many numbers training may change: inputSize·outputSize + outputSize. */
   countParams(): number {
     return this.W.size + this.b.size;
   }
 
+  /** Frees W and b; the layer cannot be called any more. */
   dispose(): void {
     this.W.dispose();
     this.b.dispose();

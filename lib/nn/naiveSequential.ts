@@ -4,7 +4,8 @@ import type { NaiveDense } from "./naiveDense.js";
 
 /**
  * Layers one after the other: the output of each is the input of the next.
- * @throws {ArgumentError} for no layers, or where a layer's inputSize is not the outputSize before it.
+ * @param layers in order; the model keeps them, not copies
+ * @throws {ArgumentError} for no layers, or where a layer's inputSize is not the outputSize before it
  * @example
  * const { relu, softmax } = dl.activations;
  * const model = new dl.nn.NaiveSequential([
@@ -32,7 +33,12 @@ export class NaiveSequential {
     this.layers = [...layers];
   }
 
-  /** The prediction for a batch: [n, inputSize] → [n, outputSize]. */
+  /**
+   * The prediction for a batch: [n, inputSize] → [n, outputSize].
+   *
+   * @param x numeric, [n, inputSize of the first layer]
+   * @throws ArgumentError for another shape
+   */
   call(x: tf.Tensor): tf.Tensor2D {
     return tf.tidy(() => {
       let output = x;
@@ -51,6 +57,7 @@ export class NaiveSequential {
     return this.layers.reduce((total, layer) => total + layer.countParams(), 0);
   }
 
+  /** Frees the weights of all layers; the model cannot be called any more. */
   dispose(): void {
     for (const layer of this.layers) layer.dispose();
   }

@@ -3,6 +3,7 @@ import { shapeOf } from "../core/nested.js";
 import { Random } from "../core/random.js";
 import { requireSeed } from "./batchGenerator.js";
 
+/** Where a perceptron starts, and how far it moves. */
 export interface PerceptronOptions {
   /** η: how far a mistake moves the weights; > 0, default 1. */
   readonly learningRate?: number;
@@ -12,6 +13,7 @@ export interface PerceptronOptions {
   readonly bias?: number;
 }
 
+/** How long a perceptron learns, and in which order it sees the samples. */
 export interface PerceptronFitOptions {
   /** At most so many passes over the data; default 100. An epoch without a mistake is the last. */
   readonly epochs?: number;
@@ -42,7 +44,9 @@ export interface PerceptronEpoch {
   readonly accuracy: number;
 }
 
+/** What `fit` of a perceptron gives: its way, and whether it came to an end. */
 export interface PerceptronHistory {
+  /** From the state before training on. */
   readonly epochs: readonly PerceptronEpoch[];
   /** Whether an epoch passed without a mistake: a line (plane, …) separates the classes. */
   readonly converged: boolean;
@@ -55,7 +59,8 @@ export interface PerceptronHistory {
  *
  * Source: Rosenblatt 1958; the proof that it ends: Novikoff 1962.
  *
- * @throws ArgumentError for a rate that is not above 0, or weights that are not finite
+ * @param options learningRate 1; weights (all 0, as many as the first data have inputs); bias 0
+ * @throws ArgumentError for a rate that is not above 0, or weights or a bias that are not finite
  * @example
  * const inputs = [[0, 0], [0, 1], [1, 0], [1, 1]];
  * const and = new dl.nn.Perceptron();
@@ -89,6 +94,7 @@ export class Perceptron {
     return this.#weights ?? [];
   }
 
+  /** b, the weight of an input that is always 1. */
   get bias(): number {
     return this.#bias;
   }
@@ -114,6 +120,7 @@ export class Perceptron {
    * 1 where w·x + b > 0, else 0.
    *
    * @param x a sample, or a list of samples
+   * @throws ArgumentError for samples of another length, or before there are weights
    */
   predict(x: readonly number[]): 0 | 1;
   predict(x: readonly (readonly number[])[]): (0 | 1)[];
@@ -127,6 +134,7 @@ export class Perceptron {
    *
    * @param x samples, [n, inputs]
    * @param y their labels, n of 0 or 1
+   * @param options epochs 100 at most; shuffleSeed (none: in order)
    * @returns the weights after each epoch and each mistake, for the animation
    * @throws ArgumentError for rows of unequal length, other labels, or epochs that are not above 0
    */

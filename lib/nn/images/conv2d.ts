@@ -13,6 +13,7 @@ import {
   type Padding,
 } from "./window.js";
 
+/** How the window of a convolution moves, and what lies beyond the edge. */
 export interface Conv2dOptions {
   /** How far the window moves each time; default 1. */
   readonly strides?: number;
@@ -20,6 +21,7 @@ export interface Conv2dOptions {
   readonly padding?: Padding;
 }
 
+/** `conv2d`: a function of tensors or rows of numbers, with its gradients. */
 export interface Conv2d {
   (x: tf.Tensor, kernel: tf.Tensor, options?: Conv2dOptions): tf.Tensor4D;
   (x: Nested, kernel: Nested, options?: Conv2dOptions): number[][];
@@ -43,6 +45,8 @@ export interface Conv2d {
  *
  * Source: LeCun et al. 1989; padding and strides as in TensorFlow.
  *
+ * @param x image, or batch of images
+ * @param kernel of the kind of x
  * @param options strides (1) and padding ("valid")
  * @throws ArgumentError for shapes that do not fit together, strides below 1, another padding
  * @example

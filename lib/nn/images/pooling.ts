@@ -13,6 +13,7 @@ import {
   type Padding,
 } from "./window.js";
 
+/** The window of a pooling, how it moves, and what lies beyond the edge. */
 export interface Pool2dOptions {
   /** The side of the window; default 2. */
   readonly poolSize?: number;
@@ -22,6 +23,7 @@ export interface Pool2dOptions {
   readonly padding?: Padding;
 }
 
+/** `maxPool2d` or `averagePool2d`: a function of a tensor or rows of numbers, with its gradient. */
 export interface Pool2d {
   (x: tf.Tensor, options?: Pool2dOptions): tf.Tensor4D;
   (x: Nested, options?: Pool2dOptions): number[][];
@@ -53,6 +55,7 @@ type Shift = (x: tf.Tensor4D, paddedWith: number) => tf.Tensor4D[];
  * Lists are an image [height, width], in float64; tensors a batch [n, height, width, channels] →
  * [n, h′, w′, channels], computed from elementary operations and differentiable by tfjs.
  *
+ * @param x image, or batch of images
  * @param options poolSize (2), strides (poolSize) and padding ("valid")
  * @throws ArgumentError for an image smaller than the window, sizes below 1, another padding
  * @example
@@ -76,6 +79,7 @@ export const maxPool2d: Pool2d = definePooling({
  * The mean of the pixels under a window, for each of its positions; the gradient goes to all of them in
  * equal shares. At a padded edge the mean is that of the pixels inside the image.
  *
+ * @param x image [height, width], or batch of images [n, height, width, channels]
  * @param options poolSize (2), strides (poolSize) and padding ("valid")
  * @throws ArgumentError for an image smaller than the window, sizes below 1, another padding
  * @example

@@ -12,6 +12,7 @@ import {
 /** Numbers of one feature each: a tensor [features], a list, or a number for all. */
 export type PerFeature = tf.Tensor | readonly number[] | number;
 
+/** Scale, shift and moving statistics of a batch normalization, and whether it trains. */
 export interface BatchNormalizationOptions {
   /** γ, the learned scale; default 1. */
   readonly gamma?: PerFeature;
@@ -41,6 +42,7 @@ export interface Normalized<T, F> {
   readonly movingVariance: F;
 }
 
+/** `batchNormalization`: a function of tensors or numbers, with its gradient. */
 export interface BatchNormalization {
   (x: tf.Tensor, options?: BatchNormalizationOptions): Normalized<tf.Tensor, tf.Tensor>;
   <T extends Nested>(x: T, options?: BatchNormalizationOptions): Normalized<T, number[]>;
@@ -77,6 +79,7 @@ interface Gradients<T, F> {
  * Source: Ioffe and Szegedy 2015; defaults of Keras.
  *
  * @param x a tensor of at least one axis (differentiable by tfjs), or (nested) numbers
+ * @param options gamma 1, beta 0, epsilon 1e-3, training true, momentum 0.99, movingMean 0, movingVariance 1
  * @throws ArgumentError for an empty batch, statistics of another length, ε below 0, momentum outside [0, 1]
  * @example
  * const { output, mean, variance } = dl.nn.batchNormalization([1, 2, 3, 4], { epsilon: 0 });

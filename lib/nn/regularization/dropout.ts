@@ -11,6 +11,7 @@ import {
 } from "../../core/nested.js";
 import { Random } from "../../core/random.js";
 
+/** How much is dropped, what draws it, and whether anything is. */
 export interface DropoutOptions {
   /** p in [0, 1): the share of numbers that is dropped. */
   readonly rate: number;
@@ -28,8 +29,9 @@ export interface DropoutOptions {
  * Source: Srivastava et al. 2014.
  *
  * @param x a tensor (differentiable by tfjs), or (nested) numbers
+ * @param options rate, seed; training true
  * @returns output, and mask: 1 where a number stayed, 0 where it was dropped; both of the shape of x
- * @throws ArgumentError for a rate outside [0, 1)
+ * @throws ArgumentError for a rate outside [0, 1), or a wrong seed
  * @example
  * const { output, mask } = dl.nn.dropout([1, 1, 1, 1], { rate: 0.5, seed: 1 });
  * output.every((value, i) => value === 2 * mask[i]); // true

@@ -3,7 +3,9 @@ import { requireThat } from "../../core/errors.js";
 import { Random } from "../../core/random.js";
 import { glorot, Neuron, requireSize, type ScalarActivation } from "./neuron.js";
 
+/** What a layer of scalar neurons is made from. */
 export interface LayerOptions {
+  /** How many numbers come in. */
   readonly inputSize: number;
   /** How many neurons. */
   readonly outputSize: number;
@@ -18,7 +20,8 @@ export interface LayerOptions {
 /**
  * A layer of scalar neurons that all see the same inputs: inputSize numbers → outputSize values.
  *
- * @throws ArgumentError for sizes that are no whole numbers above 0
+ * @param options inputSize, outputSize, seed; activation "linear", prefix ""
+ * @throws ArgumentError for sizes that are no whole numbers above 0, a wrong seed, an unknown activation
  * @example
  * const layer = new dl.nn.Layer({ inputSize: 3, outputSize: 2, activation: "tanh", seed: 1 });
  * layer.call([1, 2, 3]).length; // 2
@@ -47,15 +50,24 @@ export class Layer {
     return this.neurons.flatMap((neuron) => neuron.parameters);
   }
 
+  /**
+   * The output of each neuron, φ(w·x + b).
+   *
+   * @param x inputSize numbers or values
+   * @throws ArgumentError for another length
+   */
   call(x: readonly Scalar[]): Value[] {
     return this.neurons.map((neuron) => neuron.call(x));
   }
 }
 
+/** What a multi-layer perceptron of scalar values is made from. */
 export interface MlpOptions {
+  /** How many numbers come in. */
   readonly inputSize: number;
   /** Neurons per layer; the last number is how many outputs there are. */
   readonly outputSizes: readonly number[];
+  /** Draws the weights of all layers. */
   readonly seed: number;
   /** φ of the hidden layers; default "tanh". */
   readonly activation?: ScalarActivation;
@@ -66,7 +78,8 @@ export interface MlpOptions {
 /**
  * A multi-layer perceptron of scalar values: small enough to draw every node, complete enough to learn.
  *
- * @throws ArgumentError for sizes that are no whole numbers above 0, or no layers
+ * @param options inputSize, outputSizes, seed; activation "tanh", outputActivation "linear"
+ * @throws ArgumentError for sizes that are no whole numbers above 0, no layers, a wrong seed, an unknown activation
  * @example
  * const x = [[0, 0], [0, 1], [1, 0], [1, 1]];
  * const y = [0, 1, 1, 0];
@@ -108,7 +121,12 @@ export class MLP {
     return this.layers.flatMap((layer) => layer.parameters);
   }
 
-  /** The outputs for one sample. */
+  /**
+   * The outputs for one sample: as many values as the last layer has neurons.
+   *
+   * @param x inputSize numbers or values
+   * @throws ArgumentError for another length
+   */
   call(x: readonly Scalar[]): Value[] {
     let values: readonly Scalar[] = x;
     for (const layer of this.layers) values = layer.call(values);

@@ -6,6 +6,7 @@ import { Random } from "../../core/random.js";
 export type ScalarActivation =
   "linear" | "relu" | "leakyRelu" | "sigmoid" | "tanh" | ((z: Value) => Value);
 
+/** What a scalar neuron is made from: its weights, or a seed that draws them. */
 export interface NeuronOptions {
   /** How many numbers come in; needed with `seed`. */
   readonly inputSize?: number;
@@ -33,7 +34,8 @@ const ACTIVATIONS: Readonly<Record<string, (z: Value) => Value>> = {
  * A neuron of scalar values: φ(w·x + b), one number out. All parameters are `Value`s, so `backward()`
  * of anything that is computed from it gives their gradients.
  *
- * @throws ArgumentError without weights or a seed, and for an activation that is none of the known ones
+ * @param options weights, or inputSize and seed; bias 0, activation "linear", prefix ""
+ * @throws ArgumentError without weights or a seed, for numbers that are not finite, an unknown activation
  * @example
  * const neuron = new dl.nn.Neuron({ weights: [0.2, 0.8, -0.5], bias: 2 });
  * const z = neuron.call([1, 2, 3]);

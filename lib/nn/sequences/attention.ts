@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { requireThat } from "../../core/errors.js";
 import { isTensor, shapeOf, type Nested, type TensorOrNested } from "../../core/nested.js";
 
+/** Which keys a query may look at. */
 export interface AttentionOptions {
   /** 1 (true) where a query may look at a key, else 0; must broadcast to [..., queries, keys]. */
   readonly mask?: TensorOrNested;
@@ -19,8 +20,10 @@ const NEVER = -1e9;
  *
  * Source: Vaswani et al. 2017.
  *
- * @param query [..., queries, d]; @param key [..., keys, d]; @param value [..., keys, dv], tensors or
- *   (nested) lists, all three of one kind
+ * @param query [..., queries, d], a tensor or (nested) lists; key and value are of the same kind
+ * @param key [..., keys, d]
+ * @param value [..., keys, dv]
+ * @param options mask (none), causal false
  * @returns output [..., queries, dv] and weights [..., queries, keys], whose rows sum to 1, of that kind;
  *   a row whose mask is all 0 looks everywhere equally
  * @throws ArgumentError for shapes that do not fit together

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { requireThat } from "../../core/errors.js";
 import { glorotUniform } from "../initializers.js";
 
+/** What a recurrent cell is made from. */
 export interface CellOptions {
   /** Numbers per time step that come in. */
   readonly inputSize: number;
@@ -44,6 +45,7 @@ export abstract class Cell {
   /**
    * Takes the values of other weights, such as those of a Keras layer.
    *
+   * @param values kernel, recurrentKernel and bias, of the shapes of `weights`; they stay the caller's
    * @throws ArgumentError for another number of weights or another shape; then nothing is changed
    */
   setWeights(values: readonly tf.Tensor[]): void {
@@ -82,6 +84,7 @@ export abstract class Cell {
     }
   }
 
+  /** Frees the weights; the cell cannot be called any more. */
   dispose(): void {
     for (const weight of this.weights) weight.dispose();
   }

@@ -16,7 +16,8 @@ export interface CellStep {
  *
  * Source: Elman 1990; layout of the weights as in Keras' SimpleRNN.
  *
- * @throws ArgumentError for sizes that are no whole numbers above 0
+ * @param options inputSize, units, seed
+ * @throws ArgumentError for sizes that are no whole numbers above 0, or a wrong seed
  * @example
  * const cell = new dl.nn.SimpleRNNCell({ inputSize: 8, units: 32, seed: 1 });
  * cell.countParams(); // 1312
@@ -27,7 +28,11 @@ export class SimpleRNNCell extends Cell {
     super(options, 1, [options.units]);
   }
 
-  /** One time step: x [n, inputSize] and h [n, units] → h′. It has no gates. */
+  /**
+   * One time step: x [n, inputSize] and h [n, units] → h′. It has no gates.
+   *
+   * @throws ArgumentError for other shapes
+   */
   call(x: tf.Tensor, h: tf.Tensor): CellStep {
     this.requireState(x, h);
     return tf.tidy(() => ({
@@ -37,6 +42,7 @@ export class SimpleRNNCell extends Cell {
   }
 }
 
+/** What an LSTM gives at one time step: output, cell state and its four gates. */
 export interface LstmStep extends CellStep {
   /** The cell state: the conveyor belt through time, [n, units]. */
   readonly c: tf.Tensor2D;
@@ -60,7 +66,8 @@ export interface LstmStep extends CellStep {
  *
  * Source: Hochreiter and Schmidhuber 1997; forget gate: Gers et al. 2000; layout (i, f, g, o) as in Keras.
  *
- * @throws ArgumentError for sizes that are no whole numbers above 0
+ * @param options inputSize, units, seed
+ * @throws ArgumentError for sizes that are no whole numbers above 0, or a wrong seed
  * @example
  * const cell = new dl.nn.LSTMCell({ inputSize: 8, units: 32, seed: 1 });
  * cell.countParams(); // 5248
@@ -76,7 +83,11 @@ export class LSTMCell extends Cell {
     tf.tidy(() => this.bias.assign(tf.tensor1d(values)));
   }
 
-  /** One time step: x [n, inputSize], h and c [n, units] → h′, c′ and the gates. */
+  /**
+   * One time step: x [n, inputSize], h and c [n, units] → h′, c′ and the gates.
+   *
+   * @throws ArgumentError for other shapes
+   */
   call(x: tf.Tensor, h: tf.Tensor, c: tf.Tensor): LstmStep {
     this.requireState(x, h, c);
     return tf.tidy(() => {
@@ -99,6 +110,7 @@ export class LSTMCell extends Cell {
   }
 }
 
+/** What a GRU is made from. */
 export interface GruOptions extends CellOptions {
   /**
    * Whether the reset gate acts after the multiplication with U (Keras' default; the form of fast GPU
@@ -107,6 +119,7 @@ export interface GruOptions extends CellOptions {
   readonly resetAfter?: boolean;
 }
 
+/** What a GRU gives at one time step: output and its gates. */
 export interface GruStep extends CellStep {
   readonly gates: {
     /** z: how much of the old memory stays. */
@@ -124,7 +137,8 @@ export interface GruStep extends CellStep {
  *
  * Source: Cho et al. 2014; layout (z, r, g) as in Keras.
  *
- * @throws ArgumentError for sizes that are no whole numbers above 0
+ * @param options inputSize, units, seed; resetAfter true
+ * @throws ArgumentError for sizes that are no whole numbers above 0, or a wrong seed
  * @example
  * const cell = new dl.nn.GRUCell({ inputSize: 8, units: 32, seed: 1 });
  * cell.countParams(); // 4032
@@ -132,6 +146,7 @@ export interface GruStep extends CellStep {
  * Object.keys(cell.call(tf.ones([2, 8]), cell.zeroState(2)).gates); // ["update", "reset", "candidate"]
  */
 export class GRUCell extends Cell {
+  /** Whether the reset gate acts after the multiplication with U. */
   readonly resetAfter: boolean;
 
   constructor({ resetAfter = true, ...options }: GruOptions) {
@@ -139,7 +154,11 @@ export class GRUCell extends Cell {
     this.resetAfter = resetAfter;
   }
 
-  /** One time step: x [n, inputSize] and h [n, units] → h′ and the gates. */
+  /**
+   * One time step: x [n, inputSize] and h [n, units] → h′ and the gates.
+   *
+   * @throws ArgumentError for other shapes
+   */
   call(x: tf.Tensor, h: tf.Tensor): GruStep {
     this.requireState(x, h);
     return tf.tidy(() => {

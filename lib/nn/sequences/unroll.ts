@@ -24,6 +24,7 @@ export interface Unrolled {
  * Runs a cell over a sequence, one time step after the other, from a memory of zeros; keeps every
  * output and every gate. Differentiable by tfjs.
  *
+ * @param cell read only; its inputSize is the width of x
  * @param x sequences, [n, steps, inputSize]
  * @throws ArgumentError for another shape
  * @example
