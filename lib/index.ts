@@ -1,5 +1,8 @@
 /** The public door of the library: `dl` in a cell, `import * as dl from "gradlab"` in a script. */
 
+// First, as it puts a switch into tfjs that later imports of it take over.
+import "./engine/jit/random.js";
+
 // core
 export { ArgumentError } from "./core/errors.js";
 export { Random, type RandomState } from "./core/random.js";

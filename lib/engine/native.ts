@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join, dirname } from "node:path";
 import type { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js";
 import { gatherWithoutReading } from "./gather.js";
-import { switchRandom } from "./jit/random.js";
+import "./jit/random.js";
 import { seedMultinomial } from "./multinomial.js";
 import { withoutStderr } from "./stderr.js";
 import { require, type TfjsNode } from "./tfjsNode.js";
@@ -32,7 +32,6 @@ export function loadNative(): Native {
   }
   seedMultinomial();
   gatherWithoutReading();
-  switchRandom();
   const backend = tf.backend() as NodeJSKernelBackend;
   const device = backend.binding.isUsingGpuDevice() ? "GPU" : "CPU";
   return {

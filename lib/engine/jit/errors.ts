@@ -1,7 +1,13 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const HERE = import.meta.url.replace(/[^/]*$/, "");
+/** The library's folder, as built and, where source maps are in use, as written. */
+const OURS = ["/dist/", "/"].map((place) =>
+  fileURLToPath(new URL("../../", import.meta.url)).replace("/dist/", place),
+);
+
+/** tfjs's files, as they are and as their source maps name them. */
+const TFJS = /\/node_modules\/|\/tfjs-[\w-]+\/src\//;
 
 /**
  * A function that `jit` cannot compile: the message says what it does, in which line of a script, and
@@ -36,9 +42,11 @@ const FRAME = /\(?((?:file:\/\/)?\/[^():]+):(\d+):\d+\)?$/;
 function ownLine(stack: string): string | null {
   for (const frame of stack.split("\n")) {
     const [, file, line] = FRAME.exec(frame.trim()) ?? [];
-    if (file === undefined || file.includes("node_modules") || file.startsWith(HERE)) continue;
+    if (file === undefined || TFJS.test(file)) continue;
+    const path = file.startsWith("file:") ? fileURLToPath(file) : file;
+    if (OURS.some((folder) => path.startsWith(folder))) continue;
     try {
-      const text = readFileSync(file.startsWith("file:") ? fileURLToPath(file) : file, "utf8");
+      const text = readFileSync(path, "utf8");
       return text.split("\n")[Number(line) - 1]?.trim() || null;
     } catch {
       // Code of a cell is in no file; the traceback that the kernel shows quotes it.

@@ -27,15 +27,17 @@ const NAMES = [
 
 /**
  * Puts a switch before tfjs's random functions, so that a recording can replace them. Whoever imports
- * tfjs as an ES module gets the functions of that moment, so this comes right after tfjs is loaded.
+ * tfjs as an ES module gets the functions of that moment: this module must be the first to load tfjs.
  */
-export function switchRandom(): void {
+function switchRandom(): void {
   const core = require("@tensorflow/tfjs-core") as Functions;
   for (const name of NAMES) {
     const original = core[name] as Functions[string];
     core[name] = (...args) => (current?.[name] ?? original)(...args);
   }
 }
+
+switchRandom();
 
 /**
  * While `run` runs, random operations are TensorFlow's stateless ones, each with a key from outside;
