@@ -6,6 +6,14 @@ export interface Projection {
   readonly bias: tf.LayerVariable | null;
 }
 
+/** The maps of an attention: into heads, and out of them. */
+export interface Projections {
+  readonly query: Projection;
+  readonly key: Projection;
+  readonly value: Projection;
+  readonly output: Projection;
+}
+
 /** [batch, length, width] → [batch, heads, length, size]. */
 export function intoHeads(x: tf.Tensor, { kernel, bias }: Projection): tf.Tensor {
   const [batch = 0, length = 0, width = 0] = x.shape;

@@ -14,14 +14,16 @@ export interface AttentionMasks {
 
 /** A tensor from the arguments of a call, or null. */
 export function maskArgument(args: CallArguments, name: string): tf.Tensor | null {
-  const given = args[name];
-  return isTensor(given) ? given : null;
+  const given = args[name] ?? null;
+  const masks = given === null || (isTensor(given) && given.dtype !== "string");
+  requireThat(masks, name, "a tensor of 0 and 1, or of true and false", given);
+  return given;
 }
 
 /** A mask of pairs, checked: [batch or 1, T, S] or [T, S]. */
 export function pairMask(
   mask: tf.Tensor | null,
-  batch: number | undefined,
+  batch: number,
   T: number,
   S: number,
 ): tf.Tensor | null {
@@ -29,17 +31,27 @@ export function pairMask(
   const first = mask.rank === 3 ? mask.shape[0] : 1;
   const [rows, columns] = mask.shape.slice(-2);
   const ranked = mask.rank === 2 || mask.rank === 3;
-  const fits = ranked && (first === 1 || first === batch) && rows === T && columns === S;
+  const fits =
+    mask.dtype !== "string" &&
+    ranked &&
+    (first === 1 || first === batch) &&
+    rows === T &&
+    columns === S;
   requireThat(fits, "attentionMask", `of shape [${batch} or 1, ${T}, ${S}]`, mask);
   return mask;
 }
 
 /** All masks in one, true where query t may see value s: shape [batch or 1, 1, T, S]; null for all. */
-export function mergedMask(masks: AttentionMasks, T: number, S: number): tf.Tensor | null {
+export function mergedMask(
+  masks: AttentionMasks,
+  batch: number,
+  T: number,
+  S: number,
+): tf.Tensor | null {
   const { query, value, key, pairs, causal } = masks;
-  requirePadding(query, "queryMask", T);
-  requirePadding(value, "valueMask", S);
-  requirePadding(key, "keyMask", S);
+  requirePadding(query, "queryMask", batch, T);
+  requirePadding(value, "valueMask", batch, S);
+  requirePadding(key, "keyMask", batch, S);
   const parts = [
     query && asBool(query).reshape([-1, 1, T, 1]),
     value && asBool(value).reshape([-1, 1, 1, S]),
@@ -65,9 +77,15 @@ function causalMask(T: number, S: number): tf.Tensor {
     .greaterEqual(tf.range(0, S, 1, "int32").reshape([1, 1, 1, S]));
 }
 
-function requirePadding(mask: tf.Tensor | null, argument: string, length: number): void {
-  const fits = mask === null || (mask.rank === 2 && mask.shape[1] === length);
-  requireThat(fits, argument, `of shape [batch, ${length}]`, mask);
+function requirePadding(
+  mask: tf.Tensor | null,
+  argument: string,
+  batch: number,
+  length: number,
+): void {
+  const [rows, columns, ...rest] = mask?.shape ?? [batch, length];
+  const fits = (rows === batch || rows === 1) && columns === length && rest.length === 0;
+  requireThat(fits, argument, `of shape [${batch} or 1, ${length}]`, mask);
 }
 
 function asBool(mask: tf.Tensor): tf.Tensor {

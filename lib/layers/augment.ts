@@ -24,8 +24,9 @@ import { isTensor } from "../core/nested.js";
  * dl.augment(image, [quarter, quarter]); // [[[4], [3]], [[2], [1]]]
  */
 export function augment(images: tf.Tensor, layers: readonly tf.layers.Layer[]): tf.Tensor {
-  const shown = isTensor(images) && (images.rank === 3 || images.rank === 4);
-  requireThat(shown, "images", "a tensor of rank 3 or 4", images);
+  const ranked = isTensor(images) && (images.rank === 3 || images.rank === 4);
+  const real = ranked && images.dtype !== "string" && images.dtype !== "complex64";
+  requireThat(real, "images", "a tensor of real numbers of rank 3 or 4", images);
   const right = Array.isArray(layers) && layers.every((each) => each instanceof tf.layers.Layer);
   requireThat(right, "layers", "a list of layers", layers);
   return tf.tidy(() =>

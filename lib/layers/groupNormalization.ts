@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireThat } from "../core/errors.js";
 import {
-  onlyInput,
+  layerOptions,
+  onlyNumbers,
   onlyShape,
   requireAtLeast,
   requireShape,
@@ -46,7 +47,7 @@ export class GroupNormalization extends tf.layers.Layer {
   #beta: tf.LayerVariable | null = null;
 
   constructor(options: GroupNormalizationOptions = {}) {
-    super(options);
+    super(layerOptions(options));
     const { groups = 32, axis = -1, epsilon = 1e-3, center = true, scale = true } = options;
     const counted = Number.isInteger(groups) && (groups >= 1 || groups === -1);
     requireThat(counted, "groups", "a whole number ≥ 1, or −1", groups);
@@ -57,14 +58,14 @@ export class GroupNormalization extends tf.layers.Layer {
     this.#epsilon = epsilon;
     this.#parts = {
       gamma: scale
-        ? weightParts({
+        ? weightParts("gamma", {
             initializer: options.gammaInitializer ?? "ones",
             regularizer: options.gammaRegularizer,
             constraint: options.gammaConstraint,
           })
         : null,
       beta: center
-        ? weightParts({
+        ? weightParts("beta", {
             initializer: options.betaInitializer ?? "zeros",
             regularizer: options.betaRegularizer,
             constraint: options.betaConstraint,
@@ -94,7 +95,7 @@ export class GroupNormalization extends tf.layers.Layer {
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
-      const x = onlyInput(inputs, this);
+      const x = onlyNumbers(inputs, this);
       const channels = this.#channelsOf(x.shape);
       const groups = this.groups === -1 ? channels : this.groups;
       const [batch = 0] = x.shape;
@@ -108,7 +109,9 @@ export class GroupNormalization extends tf.layers.Layer {
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    return onlyShape(inputShape, this);
+    const shape = onlyShape(inputShape, this);
+    this.#channelsOf(shape);
+    return shape;
   }
 
   override getConfig(): tf.serialization.ConfigDict {
@@ -136,6 +139,9 @@ export class GroupNormalization extends tf.layers.Layer {
       `[batch, …, channels] with ${expected}`,
       shape,
     );
+    const built = (this.#gamma ?? this.#beta)?.shape[0];
+    const same = built === undefined || built === channels;
+    requireShape(same, this, `[batch, …, ${built}], the channels it was built for`, shape);
     return channels as number;
   }
 }

@@ -1,7 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireThat } from "../core/errors.js";
 import { functionOf, nameOf, type FunctionOrName } from "./functions.js";
-import { shapesOf, type CallArguments, type LayerOptions, type Shape } from "./layer.js";
+import {
+  layerOptions,
+  requireSizes,
+  shapesOf,
+  type CallArguments,
+  type LayerOptions,
+  type Shape,
+} from "./layer.js";
 
 // `never` lets a function of one tensor and one of several both be given; the layer hands on what it gets.
 /** What a lambda layer computes: tensor → tensor, or, for a layer with several inputs, tensors → tensor. */
@@ -28,9 +35,9 @@ export class Lambda extends tf.layers.Layer {
   readonly #settings: tf.serialization.ConfigDict;
 
   constructor(options: LambdaOptions) {
-    super(options);
-    requireThat(typeof options === "object", "options", "an object with a function", options);
+    super(layerOptions(options));
     this.#fn = functionOf(options.function, "function");
+    requireSizes(options.outputShape, "outputShape");
     this.#outputShape = options.outputShape ?? null;
     this.#settings = options.arguments ?? {};
   }

@@ -20,11 +20,40 @@ export interface LayerOptions {
   readonly trainable?: boolean;
 }
 
+/**
+ * What all layers take, checked, for the constructor of tfjs's: it would take any shape, and fail where
+ * the model is built.
+ */
+export function layerOptions<T extends LayerOptions>(options: T): T {
+  const given = typeof options === "object" && options !== null;
+  requireThat(given, "options", "an object with options by name", options);
+  const { inputShape, batchInputShape, batchSize, name } = options;
+  requireSizes(inputShape, "inputShape");
+  requireSizes(batchInputShape, "batchInputShape");
+  if ((batchSize ?? null) !== null) requireCount(batchSize, "batchSize");
+  const named = (name ?? null) === null || (typeof name === "string" && name.trim() !== "");
+  requireThat(named, "name", "a text that is not blank", name);
+  return options;
+}
+
 /** The one tensor that a layer with one input gets: models pass a list of one. */
 export function onlyInput(inputs: tf.Tensor | tf.Tensor[], layer: tf.layers.Layer): tf.Tensor {
   const [first, ...rest] = [inputs].flat();
   requireThat(first !== undefined && rest.length === 0, inputOf(layer), "one tensor", inputs);
   return first;
+}
+
+/** The one tensor likewise, of numbers. */
+export function onlyNumbers(inputs: tf.Tensor | tf.Tensor[], layer: tf.layers.Layer): tf.Tensor {
+  const input = onlyInput(inputs, layer);
+  requireNumbers(input, layer);
+  return input;
+}
+
+/** Throws for a tensor of texts or of complex numbers. */
+export function requireNumbers(input: tf.Tensor, layer: tf.layers.Layer): void {
+  const real = input.dtype !== "string" && input.dtype !== "complex64";
+  requireThat(real, inputOf(layer), "a tensor of real numbers", input);
 }
 
 /** The one shape likewise. */
@@ -65,6 +94,14 @@ class ShapeError extends ArgumentError {
     super(argument, expectation, shape);
     this.message = `${argument} must be ${expectation}; received shape ${shapeText(shape)}`;
   }
+}
+
+/** Sizes of axes, null for one that is not known, or no list at all: files say null for what was not given. */
+export function requireSizes(shape: unknown, argument: string): void {
+  const isSize = (size: unknown): boolean =>
+    size === null || (Number.isInteger(size) && (size as number) >= 1);
+  const right = (shape ?? null) === null || (Array.isArray(shape) && shape.every(isSize));
+  requireThat(right, argument, "a list of whole numbers ≥ 1, null for an unknown size", shape);
 }
 
 /** A whole number of at least 1. */

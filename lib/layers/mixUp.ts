@@ -4,6 +4,8 @@ import type { Random } from "../core/random.js";
 import { Draws } from "./draws.js";
 import {
   inputOf,
+  layerOptions,
+  requireNumbers,
   requireShape,
   shapesOf,
   type CallArguments,
@@ -32,7 +34,7 @@ export class MixUp extends tf.layers.Layer {
   readonly #draws: Draws;
 
   constructor(options: MixUpOptions = {}) {
-    super(options);
+    super(layerOptions(options));
     const { alpha = 0.2, seed } = options;
     requireThat(Number.isFinite(alpha) && alpha > 0, "alpha", "a finite number > 0", alpha);
     this.alpha = alpha;
@@ -52,6 +54,7 @@ export class MixUp extends tf.layers.Layer {
    * const mixed = data.batch(3).map((batch) => mix.batch(batch as { xs: tf.Tensor; ys: tf.Tensor }));
    */
   batch({ xs, ys }: LabelledBatch): { xs: tf.Tensor; ys: tf.Tensor } {
+    this.#requirePair(xs, ys);
     return tf.tidy(() => {
       const [mixedXs, mixedYs] = this.#mixed(xs, ys);
       return { xs: mixedXs, ys: mixedYs };
@@ -59,9 +62,10 @@ export class MixUp extends tf.layers.Layer {
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[], args: CallArguments = {}): tf.Tensor[] {
-    const [images, labels] = [inputs].flat();
-    const both = images !== undefined && labels !== undefined;
+    const [images, labels, ...rest] = [inputs].flat();
+    const both = images !== undefined && labels !== undefined && rest.length === 0;
     requireThat(both, inputOf(this), "two tensors: images and labels", inputs);
+    this.#requirePair(images, labels);
     return tf.tidy(() =>
       args["training"] === true
         ? this.#mixed(images, labels)
@@ -79,11 +83,17 @@ export class MixUp extends tf.layers.Layer {
     return { ...super.getConfig(), alpha: this.alpha, seed: this.#draws.seed };
   }
 
-  #mixed(images: tf.Tensor, labels: tf.Tensor): [tf.Tensor, tf.Tensor] {
+  #requirePair(images: tf.Tensor, labels: tf.Tensor): void {
     const [batch = 0] = images.shape;
+    requireNumbers(images, this);
+    requireNumbers(labels, this);
     requireShape(images.rank >= 2, this, "images: [batch, …]", images.shape);
     const paired = labels.rank === 2 && labels.shape[0] === batch;
     requireShape(paired, this, `one-hot labels: [${batch}, classes]`, labels.shape);
+  }
+
+  #mixed(images: tf.Tensor, labels: tf.Tensor): [tf.Tensor, tf.Tensor] {
+    const [batch = 0] = images.shape;
     const random = this.#draws.generator();
     const partners = random.shuffle(Array.from({ length: batch }, (_, i) => i));
     const order = tf.tensor1d(partners, "int32");

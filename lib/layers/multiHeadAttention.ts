@@ -2,11 +2,13 @@ import * as tf from "@tensorflow/tfjs";
 import { requireThat } from "../core/errors.js";
 import { carriesMask, maskArgument, maskedSoftmax, mergedMask, pairMask } from "./attentionMask.js";
 import { Draws } from "./draws.js";
-import { intoHeads, joinHeads, type Projection } from "./attentionHeads.js";
+import { intoHeads, joinHeads, type Projection, type Projections } from "./attentionHeads.js";
+import { attentionShapes, type AttentionShapes } from "./attentionShapes.js";
 import {
   inputOf,
+  layerOptions,
   requireCount,
-  requireShape,
+  requireNumbers,
   shapesOf,
   type CallArguments,
   type LayerOptions,
@@ -48,13 +50,6 @@ export interface MultiHeadAttentionOptions extends LayerOptions {
   readonly seed?: number | null;
 }
 
-interface Projections {
-  readonly query: Projection;
-  readonly key: Projection;
-  readonly value: Projection;
-  readonly output: Projection;
-}
-
 /** What a call may ask for besides what the layer was made with. */
 const CALL_ONLY = [
   "useCausalMask",
@@ -82,7 +77,7 @@ export class MultiHeadAttention extends tf.layers.Layer {
   #masked: boolean | null = null;
 
   constructor(options: MultiHeadAttentionOptions) {
-    super(options);
+    super(layerOptions(options));
     const { numHeads, keyDim, valueDim, dropout = 0, outputShape, useBias = true } = options;
     requireCount(numHeads, "numHeads");
     requireCount(keyDim, "keyDim");
@@ -95,13 +90,13 @@ export class MultiHeadAttention extends tf.layers.Layer {
     this.valueDim = valueDim ?? keyDim;
     this.#options = options;
     this.#draws = new Draws(options.seed, this);
-    this.#kernel = weightParts({
+    this.#kernel = weightParts("kernel", {
       initializer: options.kernelInitializer ?? "glorotUniform",
       regularizer: options.kernelRegularizer,
       constraint: options.kernelConstraint,
     });
     this.#bias = useBias
-      ? weightParts({
+      ? weightParts("bias", {
           initializer: options.biasInitializer ?? "zeros",
           regularizer: options.biasRegularizer,
           constraint: options.biasConstraint,
@@ -154,6 +149,7 @@ export class MultiHeadAttention extends tf.layers.Layer {
     kwargs?: Record<string, unknown>,
   ): tf.Tensor | tf.Tensor[] | tf.SymbolicTensor | tf.SymbolicTensor[] {
     const [query, value = query, key = value] = [inputs].flat();
+    requireThat(query !== undefined, inputOf(this), "one to four tensors", inputs);
     if (query instanceof tf.SymbolicTensor) {
       const lost = CALL_ONLY.find((name) => kwargs?.[name] !== undefined);
       const instead = "left out in a model: give it when the layer is made, a mask as fourth input";
@@ -179,11 +175,14 @@ export class MultiHeadAttention extends tf.layers.Layer {
     args: CallArguments = {},
   ): tf.Tensor | tf.Tensor[] {
     return tf.tidy(() => {
-      const [query, value = query, key = value, fourth] = [inputs].flat();
-      if (!query || !value || !key) return [];
-      this.#shapes([query, value, key].map(({ shape }) => shape));
-      const projections = this.#projections as Projections;
-      const [T = 0, S = 0] = [query.shape[1], value.shape[1]];
+      const given = [inputs].flat();
+      this.#shapes(given.map(({ shape }) => shape));
+      for (const each of given.slice(0, 3)) requireNumbers(each, this);
+      const [query, value = query, key = value, fourth] = given as [tf.Tensor, ...tf.Tensor[]];
+      const projections = this.#projections;
+      requireThat(projections !== null, this.name, "built before it is called: use apply", null);
+      const [batch = 0, T = 0] = query.shape;
+      const [, S = 0] = value.shape;
       const handedOn = this.#masked === false ? null : maskArgument(args, "mask");
       const queryMask = maskArgument(args, "queryMask") ?? handedOn;
       const mask = mergedMask(
@@ -191,9 +190,10 @@ export class MultiHeadAttention extends tf.layers.Layer {
           query: queryMask,
           value: maskArgument(args, "valueMask") ?? (value === query ? queryMask : null),
           key: maskArgument(args, "keyMask"),
-          pairs: pairMask(fourth ?? maskArgument(args, "attentionMask"), query.shape[0], T, S),
+          pairs: pairMask(fourth ?? maskArgument(args, "attentionMask"), batch, T, S),
           causal: (args["useCausalMask"] ?? this.#options.useCausalMask) === true,
         },
+        batch,
         T,
         S,
       );
@@ -255,18 +255,8 @@ export class MultiHeadAttention extends tf.layers.Layer {
     return scores.mul(kept.toFloat()).div(1 - dropout);
   }
 
-  #shapes(inputShape: Shape | Shape[]): Record<"query" | "value" | "key", Shape> {
-    const shapes = shapesOf(inputShape);
-    const [query = [], value = query, key = value] = shapes;
-    const some = shapes.length >= 1 && shapes.length <= 4;
-    requireThat(some, inputOf(this), "one to four tensors: query, value, key, mask", shapes);
-    for (const shape of [query, value, key]) {
-      const right = shape.length === 3 && typeof shape[2] === "number";
-      requireShape(right, this, "[batch, length, width]", shape);
-    }
-    const paired = (value[1] ?? null) === (key[1] ?? null);
-    requireShape(paired, this, `a key as long as the value, ${String(value[1])}`, key);
-    return { query, value, key };
+  #shapes(inputShape: Shape | Shape[]): AttentionShapes {
+    return attentionShapes(shapesOf(inputShape), this, this.#projections);
   }
 }
 

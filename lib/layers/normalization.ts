@@ -9,7 +9,8 @@ import {
   type TensorOrNested,
 } from "../core/nested.js";
 import {
-  onlyInput,
+  layerOptions,
+  onlyNumbers,
   onlyShape,
   requireShape,
   shapeText,
@@ -44,7 +45,7 @@ export class Normalization extends tf.layers.Layer {
   #statistics: Statistics | null;
 
   constructor(options: NormalizationOptions = {}) {
-    super(options);
+    super(layerOptions(options));
     const { axis = -1, mean = null, variance = null, invert = false } = options;
     this.#axes = axis === null ? [] : [axis].flat();
     const whole = this.#axes.every(Number.isInteger);
@@ -89,7 +90,7 @@ export class Normalization extends tf.layers.Layer {
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
-      const x = onlyInput(inputs, this);
+      const x = onlyNumbers(inputs, this);
       const mean = this.#spread("mean", x.shape);
       const deviation = this.#spread("variance", x.shape).sqrt().maximum(EPSILON);
       return this.#invert ? x.mul(deviation).add(mean) : x.sub(mean).div(deviation);

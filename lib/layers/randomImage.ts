@@ -4,7 +4,8 @@ import { mendImageTransform } from "../engine/imageTransform.js";
 import type { Sampling } from "../engine/imageSampling.js";
 import { Draws } from "./draws.js";
 import {
-  onlyInput,
+  layerOptions,
+  onlyNumbers,
   onlyShape,
   requireShape,
   requireWord,
@@ -29,7 +30,7 @@ export abstract class RandomImageLayer extends tf.layers.Layer {
   protected readonly draws: Draws;
 
   constructor(options: RandomImageOptions) {
-    super(options);
+    super(layerOptions(options));
     this.draws = new Draws(options.seed, this);
   }
 
@@ -38,7 +39,7 @@ export abstract class RandomImageLayer extends tf.layers.Layer {
 
   override call(inputs: tf.Tensor | tf.Tensor[], args: CallArguments = {}): tf.Tensor {
     return tf.tidy(() => {
-      const x = onlyInput(inputs, this);
+      const x = onlyNumbers(inputs, this);
       requireImages(x.shape, this);
       const images = x.toFloat();
       if (args["training"] !== true) return images.clone();

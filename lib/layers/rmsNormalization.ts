@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireThat } from "../core/errors.js";
 import {
-  onlyInput,
+  layerOptions,
+  onlyNumbers,
   onlyShape,
   requireAtLeast,
   requireShape,
@@ -27,7 +28,7 @@ export class RMSNormalization extends tf.layers.Layer {
   #scale: tf.LayerVariable | null = null;
 
   constructor(options: RMSNormalizationOptions = {}) {
-    super(options);
+    super(layerOptions(options));
     const { axis = -1, epsilon = 1e-6 } = options;
     this.#axes = [axis].flat();
     const whole = this.#axes.length > 0 && this.#axes.every(Number.isInteger);
@@ -42,14 +43,14 @@ export class RMSNormalization extends tf.layers.Layer {
     const sizes = this.#axesOf(shape).map((axis) => shape[axis] ?? null);
     const known = sizes.every((size) => size !== null);
     requireShape(known, this, `of a known size along axis ${this.#axes.join(", ")}`, shape);
-    const { initializer } = weightParts({ initializer: "ones" });
+    const { initializer } = weightParts("scale", { initializer: "ones" });
     this.#scale = this.addWeight("scale", sizes, "float32", initializer);
     super.build(inputShape);
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
-      const x = onlyInput(inputs, this);
+      const x = onlyNumbers(inputs, this);
       const axes = this.#axesOf(x.shape);
       const root = x.square().mean(axes, true).add(this.#epsilon).rsqrt();
       const along = x.shape.map((size, axis) => (axes.includes(axis) ? size : 1));
@@ -59,7 +60,9 @@ export class RMSNormalization extends tf.layers.Layer {
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    return onlyShape(inputShape, this);
+    const shape = onlyShape(inputShape, this);
+    this.#axesOf(shape);
+    return shape;
   }
 
   override getConfig(): tf.serialization.ConfigDict {
@@ -73,7 +76,12 @@ export class RMSNormalization extends tf.layers.Layer {
     const distinct = new Set(axes).size === axes.length;
     const wanted = `of a rank with the axis ${shapeText([...this.#axes])} behind the batch`;
     requireShape(inside && distinct, this, wanted, shape);
-    return axes.toSorted((a, b) => a - b);
+    const ordered = axes.toSorted((a, b) => a - b);
+    const sizes = this.#scale?.shape ?? null;
+    const built = sizes === null || ordered.every((axis, i) => shape[axis] === sizes[i]);
+    const expected = `of the sizes it was built for, ${shapeText(sizes ?? [])} along axis ${ordered.join(", ")}`;
+    requireShape(built, this, expected, shape);
+    return ordered;
   }
 }
 

@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
-import { ArgumentError, requireThat } from "../core/errors.js";
+import { requireThat } from "../core/errors.js";
 import { isTensor } from "../core/nested.js";
 import { mendStringBatches } from "../engine/strings.js";
 import {
+  layerOptions,
   onlyInput,
   onlyShape,
   requireCount,
@@ -12,10 +13,11 @@ import {
   type Shape,
 } from "./layer.js";
 import {
-  lengthsOf,
   ngramsOf,
+  requireNgrams,
   splitStep,
   standardizeStep,
+  type Ngrams,
   type SplitFunction,
   type SplitOption,
   type StandardizeFunction,
@@ -28,6 +30,8 @@ import {
   inverseFrequencies,
   PADDING,
   rankedTokens,
+  savedTexts,
+  type SavedTexts,
   UNKNOWN,
   withoutSpecial,
 } from "./vocabulary.js";
@@ -43,7 +47,7 @@ export interface TextVectorizationOptions extends LayerOptions {
   /** Default whitespace; null: each text is one token. */
   readonly split?: SplitOption | null;
   /** n: runs of 1 to n tokens; a list: runs of these lengths; null (default): tokens. */
-  readonly ngrams?: number | readonly number[] | null;
+  readonly ngrams?: Ngrams;
   /** int (default): one number for each token; multiHot, count, tfIdf: one column for each token. */
   readonly outputMode?: (typeof MODES)[number];
   /** With int: cuts and pads to this length; null (default): as long as the longest text of the batch. */
@@ -54,11 +58,6 @@ export interface TextVectorizationOptions extends LayerOptions {
   readonly vocabulary?: readonly string[] | SavedTexts | null;
   /** With a vocabulary and tfIdf: a weight for each of its tokens. */
   readonly idfWeights?: readonly number[] | null;
-}
-
-/** Under the key `name` alone tfjs saves a text as it is; any other it turns to snake case and back. */
-interface SavedTexts {
-  readonly name: string;
 }
 
 interface Vocabulary {
@@ -76,11 +75,10 @@ export class TextVectorization extends tf.layers.Layer {
   readonly #mode: (typeof MODES)[number];
   readonly #standardize: Step<StandardizeFunction>;
   readonly #split: Step<SplitFunction>;
-  readonly #lengths: readonly number[];
   #vocabulary: Vocabulary | null = null;
 
   constructor(options: TextVectorizationOptions = {}) {
-    super({ ...options, dtype: "string" });
+    super({ ...layerOptions(options), dtype: "string" });
     mendStringBatches();
     const { maxTokens, ngrams, outputMode = "int", outputSequenceLength, padToMaxTokens } = options;
     const { standardize = "lowerAndStripPunctuation", split = "whitespace" } = options;
@@ -102,7 +100,7 @@ export class TextVectorization extends tf.layers.Layer {
     this.#options = options;
     this.#standardize = standardizeStep(standardize);
     this.#split = splitStep(split);
-    this.#lengths = lengthsOf(ngrams ?? null);
+    requireNgrams(ngrams ?? null);
     const given = savedTexts(options.vocabulary ?? null);
     if (given) this.setVocabulary(given, options.idfWeights ?? undefined);
   }
@@ -233,7 +231,7 @@ export class TextVectorization extends tf.layers.Layer {
   #tokensOf(text: string): readonly string[] {
     const standard = this.#standardize.run ? this.#standardize.run(text) : text;
     const tokens = this.#split.run ? this.#split.run(standard) : [standard];
-    return this.#lengths.length > 0 ? ngramsOf(tokens, this.#lengths) : tokens;
+    return ngramsOf(tokens, this.#options.ngrams ?? null);
   }
 
   #textsOf(texts: tf.Tensor): string[] {
@@ -269,15 +267,6 @@ export class TextVectorization extends tf.layers.Layer {
 }
 
 tf.serialization.registerClass(TextVectorization);
-
-function savedTexts(given: readonly string[] | SavedTexts | null): readonly string[] | null {
-  if (given === null || !("name" in given)) return given;
-  try {
-    return JSON.parse(given.name) as string[];
-  } catch {
-    throw new ArgumentError("vocabulary", "a list of texts, or one that was saved", given.name);
-  }
-}
 
 /**
  * Texts to numbers: standardize, split into tokens, look each up in a vocabulary learnt by `adapt`.

@@ -61,21 +61,27 @@ function stripped(text: string): string {
   return text.replace(/[!"#$%&()*+,\-./:;<=>?@[\\\]^_`{|}~']/g, "");
 }
 
-/** All runs of neighbours of these lengths, each joined by spaces: shorter lengths first. */
-export function ngramsOf(tokens: readonly string[], lengths: readonly number[]): string[] {
+/** n: runs of 1 to n tokens; a list: runs of these lengths; null: the tokens themselves. */
+export type Ngrams = number | readonly number[] | null;
+
+/** Throws unless each length is a whole number of at least 1. */
+export function requireNgrams(ngrams: Ngrams): void {
+  const lengths = ngrams === null ? [1] : [ngrams].flat();
+  const valid = lengths.length > 0 && lengths.every((n) => Number.isInteger(n) && n >= 1);
+  requireThat(valid, "ngrams", "a whole number ≥ 1 or a list of them", ngrams);
+}
+
+/** All runs of neighbours, each joined by spaces: shorter lengths first. */
+export function ngramsOf(tokens: readonly string[], ngrams: Ngrams): readonly string[] {
+  if (ngrams === null) return tokens;
+  // No run is longer than the text, however large n is.
+  const lengths =
+    typeof ngrams === "number"
+      ? Array.from({ length: Math.min(ngrams, tokens.length) }, (_, i) => i + 1)
+      : ngrams;
   return lengths.flatMap((length) =>
     Array.from({ length: Math.max(0, tokens.length - length + 1) }, (_, i) =>
       tokens.slice(i, i + length).join(" "),
     ),
   );
-}
-
-/** n: runs of 1 to n tokens; a list: of these lengths; null: none are made. */
-export function lengthsOf(ngrams: number | readonly number[] | null): readonly number[] {
-  if (ngrams === null) return [];
-  const lengths =
-    typeof ngrams === "number" ? Array.from({ length: ngrams }, (_, i) => i + 1) : ngrams;
-  const valid = lengths.length > 0 && lengths.every((n) => Number.isInteger(n) && n >= 1);
-  requireThat(valid, "ngrams", "a whole number ≥ 1 or a list of them", ngrams);
-  return lengths;
 }

@@ -1,4 +1,4 @@
-import { requireThat } from "../core/errors.js";
+import { ArgumentError, requireThat } from "../core/errors.js";
 
 /** Stands for every token that is not in the vocabulary. */
 export const UNKNOWN = "[UNK]";
@@ -55,4 +55,19 @@ export function withoutSpecial(vocabulary: readonly string[], hasPadding: boolea
   const expected = `with ${JSON.stringify(special)} at its beginning or not at all`;
   requireThat(misplaced === undefined, "vocabulary", expected, misplaced);
   return tokens;
+}
+
+/** Under the key `name` alone tfjs saves a text as it is; any other it turns to snake case and back. */
+export interface SavedTexts {
+  readonly name: string;
+}
+
+/** A vocabulary as it is given, or as a file says it. */
+export function savedTexts(given: readonly string[] | SavedTexts | null): readonly string[] | null {
+  if (given === null || !("name" in given)) return given;
+  try {
+    return JSON.parse(given.name) as string[];
+  } catch {
+    throw new ArgumentError("vocabulary", "a list of texts, or one that was saved", given.name);
+  }
 }

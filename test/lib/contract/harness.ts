@@ -152,6 +152,8 @@ export function free(value: unknown): void {
       if (!each.isDisposed) each.dispose();
       return;
     }
+    // tfjs throws for a layer that was never used, which has nothing to dispose of.
+    if (each instanceof tf.layers.Layer && !each.built) return;
     const { dispose } = each as { dispose?: unknown };
     if (typeof dispose !== "function" || isPlain(each) || disposed.has(each)) return;
     disposed.add(each);

@@ -205,7 +205,7 @@ describe("bad arguments of layers", () => {
           .apply(tf.ones([2, 3, 3]), { attentionMask: tf.ones([2, 3, 4]) }),
     ],
     [
-      /^valueMask must be of shape \[batch, 3\]/,
+      /^valueMask must be of shape \[2 or 1, 3\]/,
       () =>
         layers
           .multiHeadAttention(attention)

@@ -4,6 +4,9 @@ import { CORE } from "./core.js";
 import { DATA } from "./data.js";
 import { ENGINE } from "./engine.js";
 import { INTERPRET } from "./interpret.js";
+import { LAYERS } from "./layers.js";
+import { LAYERS_ATTENTION } from "./layersAttention.js";
+import { LAYERS_INPUT } from "./layersInput.js";
 import { LOSSES } from "./losses.js";
 import { METRICS } from "./metrics.js";
 import { NN } from "./nn.js";
@@ -23,6 +26,9 @@ export const CONTRACTS: readonly Contract[] = [
   ...DATA,
   ...ENGINE,
   ...INTERPRET,
+  ...LAYERS,
+  ...LAYERS_ATTENTION,
+  ...LAYERS_INPUT,
   ...LOSSES,
   ...METRICS,
   ...NN,
@@ -38,55 +44,4 @@ export const CONTRACTS: readonly Contract[] = [
 ];
 
 /** Names whose contract is still to be written: the list only shrinks. */
-export const NOT_YET: readonly string[] = [
-  "augment",
-  "layers.GroupNormalization",
-  "layers.GroupNormalization#build",
-  "layers.GroupNormalization#call",
-  "layers.GroupNormalization#computeOutputShape",
-  "layers.Lambda",
-  "layers.Lambda#call",
-  "layers.Lambda#computeOutputShape",
-  "layers.MixUp",
-  "layers.MixUp#batch",
-  "layers.MixUp#call",
-  "layers.MixUp#computeOutputShape",
-  "layers.MultiHeadAttention",
-  "layers.MultiHeadAttention#apply",
-  "layers.MultiHeadAttention#build",
-  "layers.MultiHeadAttention#call",
-  "layers.MultiHeadAttention#computeMask",
-  "layers.MultiHeadAttention#computeOutputShape",
-  "layers.Normalization",
-  "layers.Normalization#adapt",
-  "layers.Normalization#call",
-  "layers.Normalization#computeOutputShape",
-  "layers.RMSNormalization",
-  "layers.RMSNormalization#build",
-  "layers.RMSNormalization#call",
-  "layers.RMSNormalization#computeOutputShape",
-  "layers.RandomContrast",
-  "layers.RandomFlip",
-  "layers.RandomRotation",
-  "layers.RandomTranslation",
-  "layers.RandomZoom",
-  "layers.TextVectorization",
-  "layers.TextVectorization#adapt",
-  "layers.TextVectorization#call",
-  "layers.TextVectorization#computeOutputShape",
-  "layers.TextVectorization#getVocabulary",
-  "layers.TextVectorization#setVocabulary",
-  "layers.groupNormalization",
-  "layers.lambda",
-  "layers.mixUp",
-  "layers.multiHeadAttention",
-  "layers.normalization",
-  "layers.randomContrast",
-  "layers.randomFlip",
-  "layers.randomRotation",
-  "layers.randomTranslation",
-  "layers.randomZoom",
-  "layers.registerFunction",
-  "layers.rmsNormalization",
-  "layers.textVectorization",
-];
+export const NOT_YET: readonly string[] = [];
