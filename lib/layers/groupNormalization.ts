@@ -156,7 +156,8 @@ tf.serialization.registerClass(GroupNormalization);
  * normalisation. Shape in and out: [batch, …, channels]; `groups` must divide the channels.
  *
  * @param options groups 32, axis −1, epsilon 1e-3, center true, scale true, and how β and γ start
- * @throws ArgumentError for options out of range, and for channels that `groups` does not divide
+ * @throws ArgumentError for options out of range, for channels that `groups` does not divide, and for
+ * another number of them than at first
  *
  * Source: Wu and He, Group Normalization, 2018.
  * @example

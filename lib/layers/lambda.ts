@@ -90,7 +90,8 @@ tf.serialization.registerClass(Lambda);
  *
  * @param options the function (or its registered name); outputShape, without the batch; arguments, which
  * reach the function as its second argument and are saved
- * @throws ArgumentError for a name that is not registered, and at saving for a function without a name
+ * @throws ArgumentError for a name that is not registered, for a result that is no tensor, and at saving
+ * for a function without a name
  *
  * Source: Keras, Lambda.
  * @example

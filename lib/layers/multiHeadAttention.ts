@@ -142,7 +142,14 @@ export class MultiHeadAttention extends tf.layers.Layer {
    * @param kwargs with tensors only: attentionMask (true where query t may see value s, shape [batch, T,
    * S]), queryMask, valueMask, keyMask (true for what is no padding, shape [batch, length]),
    * useCausalMask, returnAttentionScores, training
-   * @throws ArgumentError for these in a model, where tfjs would not hand them on
+   * @throws ArgumentError for these in a model, where tfjs would not hand them on; for masks that are no
+   * tensors or of another shape, and inputs that do not go together
+   * @example
+   * const layer = dl.layers.multiHeadAttention({ numHeads: 1, keyDim: 2, seed: 1 });
+   * const kwargs = { useCausalMask: true, returnAttentionScores: true };
+   * const [result, scores] = layer.apply(tf.ones([1, 2, 2]), kwargs) as tf.Tensor[];
+   * result; // shape [1, 2, 2]
+   * scores; // [[[[1, 0], [0.5, 0.5]]]] (the first step sees itself only)
    */
   override apply(
     inputs: tf.Tensor | tf.Tensor[] | tf.SymbolicTensor | tf.SymbolicTensor[],
@@ -275,7 +282,8 @@ tf.serialization.registerClass(MultiHeadAttention);
  *
  * @param options numHeads and keyDim; valueDim keyDim, dropout 0, useBias true, outputShape the query's
  * width; useCausalMask and returnAttentionScores, which Keras takes at the call, false
- * @throws ArgumentError for options out of range and inputs that are not [batch, length, width]
+ * @throws ArgumentError for options out of range, inputs that are not [batch, length, width] of one batch
+ * and the widths of the first call, and masks that do not fit
  *
  * Source: Vaswani and others, Attention Is All You Need, 2017.
  * @example

@@ -184,7 +184,8 @@ tf.serialization.registerClass(Normalization);
  * part of the model it is saved with it, so that new data is scaled as the training data was.
  *
  * @param options axis −1, mean and variance instead of `adapt`, invert false
- * @throws ArgumentError for statistics that are not finite, have different shapes or fit no axis
+ * @throws ArgumentError for statistics that are not finite, have different shapes or fit no axis, for a
+ * call before `adapt`, and for inputs of other sizes
  *
  * Source: Keras, Normalization.
  * @example

@@ -95,7 +95,7 @@ tf.serialization.registerClass(RMSNormalization);
  * factors s start as ones, one for each place along `axis`.
  *
  * @param options axis −1, epsilon 1e-6
- * @throws ArgumentError for an axis that the input has not, the batch's, or one of unknown size
+ * @throws ArgumentError for an axis that the input has not, the batch's, or one of unknown or changed size
  *
  * Source: Zhang and Sennrich, Root Mean Square Layer Normalization, 2019.
  * @example
