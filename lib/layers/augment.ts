@@ -26,7 +26,7 @@ import { isTensor } from "../core/nested.js";
 export function augment(images: tf.Tensor, layers: readonly tf.layers.Layer[]): tf.Tensor {
   const ranked = isTensor(images) && (images.rank === 3 || images.rank === 4);
   const real = ranked && images.dtype !== "string" && images.dtype !== "complex64";
-  requireThat(real, "images", "a tensor of real numbers of rank 3 or 4", images);
+  requireThat(real, "images", "a tensor of rank 3 or 4, of real numbers", images);
   const right = Array.isArray(layers) && layers.every((each) => each instanceof tf.layers.Layer);
   requireThat(right, "layers", "a list of layers", layers);
   return tf.tidy(() =>

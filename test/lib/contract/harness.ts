@@ -152,8 +152,9 @@ export function free(value: unknown): void {
       if (!each.isDisposed) each.dispose();
       return;
     }
-    // tfjs throws for a layer that was never used, which has nothing to dispose of.
-    if (each instanceof tf.layers.Layer && !each.built) return;
+    // tfjs throws for a layer that was never used, which has nothing to dispose of. Models are layers too.
+    const isModel = each instanceof tf.LayersModel;
+    if (each instanceof tf.layers.Layer && !isModel && !each.built) return;
     const { dispose } = each as { dispose?: unknown };
     if (typeof dispose !== "function" || isPlain(each) || disposed.has(each)) return;
     disposed.add(each);
