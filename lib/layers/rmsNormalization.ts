@@ -50,7 +50,7 @@ export class RMSNormalization extends tf.layers.Layer {
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
-      const x = onlyNumbers(inputs, this);
+      const x = onlyNumbers(inputs, this).toFloat();
       const axes = this.#axesOf(x.shape);
       const root = x.square().mean(axes, true).add(this.#epsilon).rsqrt();
       const along = x.shape.map((size, axis) => (axes.includes(axis) ? size : 1));

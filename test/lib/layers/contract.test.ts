@@ -58,6 +58,20 @@ describe("normalising layers", () => {
     assertClose(along, last.transpose([0, 2, 1]).arraySync(), 1e-6, "axis 1");
   });
 
+  it("take whole numbers and flags as the numbers they are", () => {
+    const values = [[1, 0, 1, 1]];
+    for (const make of [
+      () => layers.rmsNormalization(),
+      () => layers.groupNormalization({ groups: 2 }),
+      () => layers.normalization({ mean: 1, variance: 4 }),
+    ]) {
+      const layer = make();
+      const expected = (layer.apply(tf.tensor2d(values)) as Tensor).arraySync();
+      for (const dtype of ["int32", "bool"] as const)
+        assertClose(layer.apply(tf.tensor2d(values, [1, 4], dtype)) as Tensor, expected, 0, dtype);
+    }
+  });
+
   it("normalization and its inverse are the identity", () => {
     const data = normal([30, 4], 1, 9);
     const [there, back] = [layers.normalization(), layers.normalization({ invert: true })];
