@@ -33,7 +33,7 @@ const MOST_PANELS = 6;
  * s ← β·s + (1 − β)·value.
  *
  * @param curves a history, or name → history
- * @param text the title
+ * @param text the title; `smoothing: false` leaves the slider out, and with it the smoothed copies
  * @throws ArgumentError for no curve, or none with an epoch
  * @example
  * dl.plot.learningCurves([
@@ -43,7 +43,7 @@ const MOST_PANELS = 6;
  */
 export function learningCurves(
   curves: Curve | Readonly<Record<string, Curve>>,
-  text: { readonly title?: string } = {},
+  text: { readonly title?: string; readonly smoothing?: boolean } = {},
 ): Chart {
   const given = typeof curves === "object" && curves !== null;
   requireThat(given, "curves", "one or more histories", curves);
@@ -57,7 +57,7 @@ export function learningCurves(
   );
   const panels = metrics.slice(0, MOST_PANELS);
   const longest = Math.max(...lists.map(({ epochs }) => epochs.length));
-  const smoothings = longest >= SMOOTH_FROM ? SMOOTHINGS : [0];
+  const smoothings = longest >= SMOOTH_FROM && text.smoothing !== false ? SMOOTHINGS : [0];
   const values = lists.flatMap(({ name, epochs }) =>
     panels.flatMap((panel) =>
       (["train", "validation"] as const).flatMap((part) =>

@@ -94,7 +94,7 @@ export class Progress {
     const shown = `${epochs.length} ${epochs.at(-1)?.epoch ?? 0}`;
     if (this.verbose === 2 || epochs.length === 0 || shown === this.#drawn) return;
     this.#drawn = shown;
-    const chart = learningCurves(epochs, { title: "Training" });
+    const chart = learningCurves(epochs, { title: "Training", smoothing: false });
     await place.show(chart, `${this.#line.id}-curve`);
   }
 

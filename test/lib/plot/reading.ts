@@ -2,6 +2,20 @@ import * as vega from "vega";
 import * as vegaLite from "vega-lite";
 import type { Chart } from "../../../lib/plot/chart.js";
 
+/** Vega's guess of a text's width, where there is no canvas, is half too wide and cuts texts that fit. */
+const { textMetrics } = vega as unknown as {
+  readonly textMetrics: {
+    width: (
+      item: { readonly limit?: number; readonly fontSize?: number },
+      text?: string | number | null,
+    ) => number;
+  };
+};
+textMetrics.width = ({ limit = 0, fontSize = 11 }, text) => {
+  const pixels = String(text ?? "").length * fontSize * 0.55;
+  return limit > 0 ? Math.min(pixels, limit) : pixels;
+};
+
 /** Every text that a reader sees when the page's sliders stand as given. */
 export async function textsOf(
   { spec }: Chart,
