@@ -1,9 +1,10 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import { requireThat } from "../../core/errors.js";
 import { tfjs } from "../tfjsNode.js";
-import { compile, type Compiled } from "./compile.js";
+import { compile } from "./compile.js";
 import { readerOf, TracerError } from "./errors.js";
 import { nativeBackend, type NativeBackend } from "./native.js";
+import type { Compiled } from "./operation.js";
 import { signatureOf, tensorsIn, withTensors } from "./structure.js";
 
 /** How `jit` compiles a function, and what it does with one that it cannot compile. */

@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import type { Compiled } from "./compile.js";
+import type { Compiled } from "./operation.js";
 
 /** As many calls of each form are timed before one is chosen. */
 const CALLS = 6;

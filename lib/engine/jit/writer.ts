@@ -1,0 +1,257 @@
+import type { DataId, Scalar, Tensor, Variable } from "@tensorflow/tfjs";
+import { tfjs } from "../tfjsNode.js";
+import type { GraphOutput } from "./graph.js";
+import type { Live } from "./live.js";
+import { bindingOf, type Binding, type NativeBackend } from "./native.js";
+import {
+  Operation,
+  withCaptured,
+  type Compiled,
+  type Definition,
+  type Source,
+} from "./operation.js";
+import type { RecordedStep, StepWriter } from "./optimizers.js";
+import type { Recording } from "./recorder.js";
+import { ResourceVariable } from "./variable.js";
+import { FasterOf, mayHelp } from "./xla.js";
+
+/** Writes what a recording leaves to us: how variables are read and changed. */
+export class Writer implements StepWriter, Live {
+  readonly #backend: NativeBackend;
+  readonly #binding: Binding;
+  readonly #recording: Recording;
+  readonly #atStart: ReadonlyMap<Variable, DataId>;
+  /** Inputs that are not tensors from outside, in order. */
+  readonly #inputs: { readonly symbol: GraphOutput; readonly source: Source }[] = [];
+  readonly #handles = new Map<Variable, GraphOutput>();
+  /** The operations that changed a variable, the last one last. */
+  readonly #changes = new Map<Variable, string[]>();
+  readonly #effects: string[] = [];
+  readonly #afterCalls: (() => void)[] = [];
+  /** Tensors that stand for numbers. */
+  readonly #numbers = new Map<DataId, () => number>();
+  /** What the record froze: the graph stands while these are what they were. */
+  readonly #frozen: { readonly value: () => unknown; readonly was: unknown }[] = [];
+  readonly #reads = new Map<Variable, GraphOutput>();
+
+  constructor(
+    backend: NativeBackend,
+    recording: Recording,
+    atStart: ReadonlyMap<Variable, DataId>,
+  ) {
+    this.#backend = backend;
+    this.#binding = bindingOf(backend);
+    this.#recording = recording;
+    this.#atStart = atStart;
+  }
+
+  number(value: () => number): Scalar {
+    return this.#recording.paused(() => {
+      const tensor = tfjs().scalar(value(), "float32");
+      this.#numbers.set(tensor.dataId, value);
+      return tensor;
+    });
+  }
+
+  afterEachCall(effect: () => void): void {
+    this.#afterCalls.push(effect);
+  }
+
+  step({ optimizer, gradients, write, proceed }: RecordedStep): void {
+    this.#afterCalls.push(() => {
+      (optimizer as unknown as { incrementIterations(): void }).incrementIterations();
+    });
+    if (write === null) {
+      const value = () => (optimizer as unknown as { learningRate: number }).learningRate;
+      this.#frozen.push({ value, was: value() });
+      proceed();
+      return;
+    }
+    const symbols = gradients.map(({ variable, tensor, index }) => {
+      const gradient = this.#recording.meet(tensor);
+      return { variable, gradient, index };
+    });
+    for (const { variable } of gradients) this.#settle(variable);
+    this.#recording.paused(proceed);
+    write(symbols, this);
+    for (const [variable, changes] of this.#changes) {
+      const dtype = { type: this.#dtype(variable) };
+      const dependencies = changes.map((name) => `^${name}`);
+      const read = this.#recording.graph.add(
+        "ReadVariableOp",
+        [this.handle(variable), ...dependencies],
+        { dtype },
+      );
+      this.#recording.adopt(variable, `${read}:0`);
+    }
+  }
+
+  handle(variable: Variable): GraphOutput {
+    let symbol = this.#handles.get(variable);
+    if (symbol === undefined) {
+      symbol = this.#input(this.#binding.TF_RESOURCE, {
+        kind: "handle",
+        resource: ResourceVariable.of(this.#backend, variable),
+      });
+      this.#handles.set(variable, symbol);
+    }
+    return symbol;
+  }
+
+  read(variable: Variable): GraphOutput {
+    const known = this.#reads.get(variable);
+    if (known !== undefined) return known;
+    const node = this.#recording.graph.add(
+      "ReadVariableOp",
+      [this.handle(variable), ...this.#after(variable)],
+      { dtype: { type: this.#dtype(variable) } },
+    );
+    this.#reads.set(variable, `${node}:0`);
+    return `${node}:0`;
+  }
+
+  hyperparameter(value: () => number): GraphOutput {
+    return this.#input(this.#binding.TF_FLOAT, { kind: "number", value }, []);
+  }
+
+  constant(value: number): GraphOutput {
+    const content = new Uint8Array(Float32Array.of(value).buffer);
+    return `${this.#recording.graph.constant(this.#binding.TF_FLOAT, [], content)}:0`;
+  }
+
+  compute(operation: string, ...inputs: readonly GraphOutput[]): GraphOutput {
+    const T = { type: this.#binding.TF_FLOAT };
+    return `${this.#recording.graph.add(operation, inputs, { T })}:0`;
+  }
+
+  apply(
+    operation: string,
+    changed: readonly Variable[],
+    inputs: readonly GraphOutput[],
+    attributes: Readonly<Record<string, { readonly b: boolean }>> = {},
+  ): void {
+    const type = { type: this.#binding.TF_FLOAT };
+    const typed = operation === "AssignVariableOp" ? { dtype: type } : { T: type };
+    const after = changed.flatMap((variable) => this.#after(variable));
+    const reads = changed.flatMap((variable) => {
+      const read = this.#reads.get(variable);
+      return read === undefined ? [] : [`^${read.replace(/:0$/, "")}`];
+    });
+    const name = this.#recording.graph.add(
+      operation,
+      [...inputs, ...new Set([...after, ...reads])],
+      { ...typed, ...attributes },
+    );
+    for (const variable of changed) this.#changed(variable, name);
+    this.#effects.push(name);
+  }
+
+  /** Writes down every assignment that no optimizer's step stands for. */
+  finish(): void {
+    for (const variable of this.#atStart.keys()) this.#settle(variable);
+  }
+
+  define(
+    args: readonly Tensor[],
+    keys: ReadonlySet<DataId>,
+    results: readonly Tensor[],
+    xla: "auto" | boolean,
+  ): Compiled {
+    const { graph, outer } = this.#recording;
+    const position = new Map(args.map((tensor, i) => [tensor.dataId, i] as const));
+    const variableOf = new Map([...this.#atStart].map(([each, dataId]) => [dataId, each] as const));
+    const captured: Tensor[] = [];
+    const outputs = results.map((tensor) => {
+      const symbol = this.#recording.meet(tensor);
+      // A function must not give one of its inputs as it is.
+      const T = { type: this.#backend.tensorMap.get(tensor.dataId).dtype };
+      return `${graph.add("Identity", [symbol], { T })}:0`;
+    });
+    for (const { symbol, dataId, tensor } of outer) {
+      const at = position.get(dataId);
+      const variable = variableOf.get(dataId);
+      if (at !== undefined) {
+        this.#inputs.push({ symbol, source: { kind: "argument", position: at } });
+      } else if (this.#numbers.has(dataId)) {
+        const value = this.#numbers.get(dataId) as () => number;
+        this.#inputs.push({ symbol, source: { kind: "number", value } });
+      } else if (keys.has(dataId)) {
+        this.#inputs.push({ symbol, source: { kind: "key" } });
+      } else if (variable !== undefined && this.#changes.has(variable)) {
+        this.#readAtStart(symbol, variable);
+      } else if (variable !== undefined) {
+        this.#inputs.push({ symbol, source: { kind: "variable", variable } });
+      } else {
+        const kept = tfjs().keep(tensor.clone());
+        captured.push(kept);
+        this.#inputs.push({ symbol, source: { kind: "captured", tensor: kept } });
+      }
+    }
+    const definition: Definition = {
+      graph: graph.encode(),
+      operations: graph.nodes.map(({ op }) => op),
+      inputs: this.#inputs.map(({ symbol }) => symbol),
+      sources: this.#inputs.map(({ source }) => source),
+      outputs,
+      effects: this.#effects,
+      changed: [...this.#changes.keys()].map((each) => ResourceVariable.of(this.#backend, each)),
+      afterCalls: this.#afterCalls,
+      stands: () => this.#frozen.every(({ value, was }) => value() === was),
+    };
+    const form = (withXla: boolean) => new Operation(this.#backend, definition, withXla);
+    const tried = xla === "auto" && mayHelp(definition.operations);
+    const chosen = tried ? new FasterOf(form(false), () => form(true)) : form(xla === true);
+    return withCaptured(chosen, captured);
+  }
+
+  /** What stood for a variable's value becomes a look at the resource, before anything changes it. */
+  #readAtStart(symbol: GraphOutput, variable: Variable): void {
+    const { graph } = this.#recording;
+    const name = symbol.replace(/:0$/, "");
+    const place = graph.nodes.findIndex((node) => node.name === name);
+    graph.nodes[place] = {
+      name,
+      op: "ReadVariableOp",
+      input: [this.handle(variable)],
+      attributes: { dtype: { type: this.#dtype(variable) } },
+    };
+    const first = this.#changes.get(variable)?.[0];
+    graph.nodes.find((node) => node.name === first)?.input.push(`^${name}`);
+  }
+
+  /** An assignment so far becomes an operation on the resource. */
+  #settle(variable: Variable): void {
+    const symbol = this.#recording.symbolOf(variable);
+    const last = this.#settled.get(variable) ?? this.#atStart.get(variable);
+    if (variable.dataId === last || symbol === null) return;
+    this.#settled.set(variable, variable.dataId);
+    if (this.#adopted.has(variable.dataId)) return;
+    this.apply("AssignVariableOp", [variable], [this.handle(variable), symbol]);
+  }
+
+  readonly #settled = new Map<Variable, DataId>();
+  readonly #adopted = new Set<DataId>();
+
+  #changed(variable: Variable, name: string): void {
+    const changes = this.#changes.get(variable);
+    if (changes === undefined) this.#changes.set(variable, [name]);
+    else changes.push(name);
+    this.#settled.set(variable, variable.dataId);
+    this.#adopted.add(variable.dataId);
+  }
+
+  #after(variable: Variable): string[] {
+    const last = this.#changes.get(variable)?.at(-1);
+    return last === undefined ? [] : [`^${last}`];
+  }
+
+  #dtype(variable: Variable): number {
+    return this.#backend.tensorMap.get(variable.dataId).dtype;
+  }
+
+  #input(dtype: number, source: Source, shape: readonly number[] | null = null): GraphOutput {
+    const symbol = `${this.#recording.graph.placeholder(dtype, shape)}:0`;
+    this.#inputs.push({ symbol, source });
+    return symbol;
+  }
+}
