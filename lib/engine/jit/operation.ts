@@ -1,7 +1,7 @@
 import type { Tensor, Variable } from "@tensorflow/tfjs";
 import { tfjs } from "../tfjsNode.js";
 import type { GraphOutput } from "./graph.js";
-import { bindingOf, type NativeBackend, type TensorMetadata } from "./native.js";
+import { bindingOf, type NativeBackend, type OpAttribute, type TensorMetadata } from "./native.js";
 import { encodeAttribute } from "./proto.js";
 import { drawKey } from "./random.js";
 import type { ResourceVariable } from "./variable.js";
@@ -57,11 +57,15 @@ export class Operation implements Compiled {
   readonly #backend: NativeBackend;
   readonly #definition: Definition;
   readonly #name = `gradlab_${++defined}`;
+  readonly #options: readonly OpAttribute[];
 
   constructor(backend: NativeBackend, definition: Definition, xla: boolean) {
     this.#backend = backend;
     this.#definition = definition;
     this.xla = xla;
+    // Without a configuration, be it empty, TensorFlow runs a function as it is written, and Grappler is not asked.
+    const optimised = { name: "config_proto", type: bindingOf(backend).TF_ATTR_STRING, value: "" };
+    this.#options = xla ? [] : [optimised];
     const { graph, inputs, outputs, effects } = definition;
     const attributes = xla ? ["_XlaMustCompile", encodeAttribute({ b: true })] : [];
     bindingOf(backend).defineFunction(this.#name, graph, inputs, outputs, effects, attributes);
@@ -107,7 +111,7 @@ export class Operation implements Compiled {
     for (const resource of changed) resource.release();
     let results: TensorMetadata[];
     try {
-      results = binding.executeOp(this.#name, [], ids, outputs.length);
+      results = binding.executeOp(this.#name, this.#options, ids, outputs.length);
     } finally {
       for (const id of temporary) binding.deleteTensor(id);
     }
