@@ -2,6 +2,7 @@
 
 // First, as it puts a switch into tfjs that later imports of it take over.
 import "./engine/jit/random.js";
+import "./engine/disposable.js";
 
 // core
 export { ArgumentError } from "./core/errors.js";

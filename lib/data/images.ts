@@ -64,6 +64,11 @@ export class LabelledImages {
     this.#y = undefined;
   }
 
+  /** For `using`. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
   /** The rows of pixels of one image, as `plot.images` takes them. */
   image(index: number): number[][] {
     const known = Number.isInteger(index) && index >= 0 && index < this.count;

@@ -1,9 +1,12 @@
 import { requireThat } from "../core/errors.js";
+import { mendEarlyStopping } from "./earlyStopping.js";
 import { loadCpu, loadWasm } from "./fallback.js";
 import { adaptFit } from "./fit.js";
 import { mendGradients } from "./gradients/index.js";
 import { mendImageTransform } from "./imageTransform.js";
+import { mendLeaks } from "./leaks.js";
 import { loadNative } from "./native.js";
+import { checkRates } from "./rates.js";
 import { mendStringBatches } from "./strings.js";
 import type { TfjsNode } from "./tfjsNode.js";
 
@@ -36,6 +39,9 @@ export async function chooseEngine(wanted: string | undefined): Promise<Engine> 
   mendGradients();
   mendImageTransform();
   mendStringBatches();
+  mendEarlyStopping();
+  mendLeaks();
+  checkRates();
   return engine;
 }
 

@@ -2,6 +2,7 @@
  * `import { tf } from "gradlab/engine"`: tfjs on the best engine that works here, chosen at the first
  * import. The environment variable GRADLAB_ENGINE (native, wasm or cpu) asks for one.
  */
+import "./disposable.js";
 import { chooseEngine, type EngineReport } from "./choose.js";
 
 export { seedAll } from "./seed.js";

@@ -100,6 +100,11 @@ export class NaiveDense {
     this.W.dispose();
     this.b.dispose();
   }
+
+  /** For `using`. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
 }
 
 function kernelInitializer({ kernelInitializer, seed }: NaiveDenseOptions): Initializer {

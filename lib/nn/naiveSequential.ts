@@ -61,4 +61,9 @@ export class NaiveSequential {
   dispose(): void {
     for (const layer of this.layers) layer.dispose();
   }
+
+  /** For `using`. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
 }

@@ -33,6 +33,8 @@ export interface Jitted<Args extends readonly unknown[], Result> {
   stats(): JitStatistics;
   /** Frees all graphs; a later call traces again. */
   dispose(): void;
+  /** For `using`. */
+  [Symbol.dispose](): void;
 }
 
 const INSTEAD =
@@ -137,6 +139,10 @@ export function jit<Args extends readonly unknown[], Result>(
     return result;
   }
 
+  const dispose = (): void => {
+    for (const { form } of graphs.values()) form.dispose();
+    graphs.clear();
+  };
   return Object.assign(jitted, {
     stats: (): JitStatistics => ({
       traces,
@@ -147,10 +153,8 @@ export function jit<Args extends readonly unknown[], Result>(
         xla: form.xla,
       })),
     }),
-    dispose(): void {
-      for (const { form } of graphs.values()) form.dispose();
-      graphs.clear();
-    },
+    dispose,
+    [Symbol.dispose]: dispose,
   });
 }
 

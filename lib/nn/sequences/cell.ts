@@ -88,4 +88,9 @@ export abstract class Cell {
   dispose(): void {
     for (const weight of this.weights) weight.dispose();
   }
+
+  /** For `using`. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
 }
