@@ -1,5 +1,5 @@
 import type { Binding, OpAttribute } from "./native.js";
-import { encodeGraph, type Attribute, type Node } from "./proto.js";
+import type { Attribute, Node } from "./proto.js";
 
 /** A result of an operation of the graph: "name:index". */
 export type GraphOutput = string;
@@ -18,31 +18,31 @@ export class Graph {
     op: string,
     inputs: readonly GraphOutput[],
     attributes: Readonly<Record<string, Attribute>> = {},
+    shapes: readonly (readonly number[])[] = [],
   ): string {
     const name = `n${this.nodes.length}`;
-    this.nodes.push({ name, op, input: [...inputs], attributes });
+    this.nodes.push({ name, op, input: [...inputs], attributes, shapes });
     return name;
   }
 
   /** Adds an operation as a kernel of tfjs-node runs it. */
-  record(op: string, inputs: readonly GraphOutput[], attributes: readonly OpAttribute[]): string {
+  record(
+    op: string,
+    inputs: readonly GraphOutput[],
+    attributes: readonly OpAttribute[],
+    shapes: readonly (readonly number[])[],
+  ): string {
     const entries = attributes.map((each) => [each.name, this.#attribute(each)] as const);
-    return this.add(op, inputs, Object.fromEntries(entries));
+    return this.add(op, inputs, Object.fromEntries(entries), shapes);
   }
 
   placeholder(dtype: number, shape: readonly number[] | null): string {
-    return this.add("Placeholder", [], { dtype: { type: dtype }, shape: { shape } });
+    const attributes = { dtype: { type: dtype }, shape: { shape } };
+    return this.add("Placeholder", [], attributes, shape === null ? [] : [shape]);
   }
 
   constant(dtype: number, shape: readonly number[], content: Uint8Array): string {
-    return this.add("Const", [], {
-      dtype: { type: dtype },
-      value: { tensor: { dtype, shape, content } },
-    });
-  }
-
-  encode(): Uint8Array {
-    return encodeGraph(this.nodes);
+    return this.add("Const", [], constantAttributes(dtype, shape, content), [shape]);
   }
 
   #attribute({ type, value }: OpAttribute): Attribute {
@@ -65,4 +65,12 @@ export class Graph {
         throw new Error(`an attribute of type ${type} cannot stand in a graph`);
     }
   }
+}
+
+export function constantAttributes(
+  dtype: number,
+  shape: readonly number[],
+  content: Uint8Array,
+): Readonly<Record<string, Attribute>> {
+  return { dtype: { type: dtype }, value: { tensor: { dtype, shape, content } } };
 }

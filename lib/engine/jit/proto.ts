@@ -32,6 +32,8 @@ export interface Node {
   readonly op: string;
   readonly input: string[];
   readonly attributes: Readonly<Record<string, Attribute>>;
+  /** The shape of each result, as far as it was seen. */
+  readonly shapes?: readonly (readonly number[])[];
 }
 
 /** A message of google-protobuf's generated code: a setter per field. */

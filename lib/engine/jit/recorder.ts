@@ -135,7 +135,12 @@ class Recorder implements Recording {
       const results = native.executeOp(name, attributes, inputs, outputs);
       if (this.#paused === 0) {
         const symbols = inputs.map((id) => this.#known(id, name));
-        const node = this.graph.record(name, symbols, attributes);
+        const node = this.graph.record(
+          name,
+          symbols,
+          attributes,
+          results.map(({ shape }) => shape),
+        );
         results.forEach(({ id }, i) => this.#symbols.set(id, `${node}:${i}`));
       }
       return results;

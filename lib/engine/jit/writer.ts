@@ -10,8 +10,10 @@ import {
   type Definition,
   type Source,
 } from "./operation.js";
+import { encodeGraph } from "./proto.js";
 import type { RecordedStep, StepWriter } from "./optimizers.js";
 import type { Recording } from "./recorder.js";
+import { rewrite } from "./rewrites/index.js";
 import { ResourceVariable } from "./variable.js";
 import { FasterOf, mayHelp } from "./xla.js";
 
@@ -187,9 +189,10 @@ export class Writer implements StepWriter, Live {
         this.#inputs.push({ symbol, source: { kind: "captured", tensor: kept } });
       }
     }
+    const nodes = rewrite(graph.nodes, this.#binding, [...outputs, ...this.#effects]);
     const definition: Definition = {
-      graph: graph.encode(),
-      operations: graph.nodes.map(({ op }) => op),
+      graph: encodeGraph(nodes),
+      operations: nodes.map(({ op }) => op),
       inputs: this.#inputs.map(({ symbol }) => symbol),
       sources: this.#inputs.map(({ source }) => source),
       outputs,
@@ -214,6 +217,7 @@ export class Writer implements StepWriter, Live {
       op: "ReadVariableOp",
       input: [this.handle(variable)],
       attributes: { dtype: { type: this.#dtype(variable) } },
+      shapes: [variable.shape],
     };
     const first = this.#changes.get(variable)?.[0];
     graph.nodes.find((node) => node.name === first)?.input.push(`^${name}`);
