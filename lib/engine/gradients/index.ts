@@ -1,12 +1,17 @@
+import { mendBackward } from "./backward.js";
+import { complexNumbers } from "./complex.js";
+import { cumulative } from "./cumulative.js";
+import { elementwise } from "./elementwise.js";
 import { mendLogSoftmax } from "./logSoftmax.js";
-import { mendMasked } from "./masked.js";
+import { pow } from "./pow.js";
 import { mendRelu } from "./relu.js";
-import { mendSavedOutputs } from "./savedOutputs.js";
+import { replaceGradients } from "./replace.js";
+import { sigmoids } from "./sigmoid.js";
 
 /** Mends gradients of tfjs that are wrong, missing or slow; once, after the engine is loaded. */
 export function mendGradients(): void {
-  mendSavedOutputs();
+  mendBackward();
   mendLogSoftmax();
-  mendMasked();
   mendRelu();
+  replaceGradients(...complexNumbers, ...cumulative, ...elementwise, pow, ...sigmoids());
 }
