@@ -1,5 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import { tfjs } from "../tfjsNode.js";
+import { forComplex } from "./complex.js";
 
 /** One operation on the tape, as tfjs keeps it. */
 interface TapeNode {
@@ -30,6 +31,7 @@ interface Engine {
   ): void;
   gradients(f: () => Tensor, xs: Tensor[], dy?: Tensor | null, allowNone?: boolean): Gradients;
   clone(x: Tensor): Tensor;
+  saveTensorsForBackwardMode(tensors: readonly (Tensor | null | undefined)[]): Tensor[];
 }
 
 interface Gradients {
@@ -55,6 +57,12 @@ export function mendBackward(): void {
   const prototype = Object.getPrototypeOf(tfjs().engine()) as Engine;
   prototype.gradients = gradients;
   prototype.clone = copyToSave;
+  prototype.saveTensorsForBackwardMode = function (tensors) {
+    // An optional input that was not given, as the scale of a normalisation, is nothing to save.
+    return tensors
+      .filter((tensor) => tensor != null)
+      .map((tensor) => tfjs().keep(this.clone(tensor)));
+  };
 }
 
 /** dyᵀ · ∂f/∂x of each x, as constants or, within another gradient, on its tape. */
@@ -103,7 +111,7 @@ function gradients(
     }
     const grads = this.tidy("backward", () => {
       const found = new Map([[y.id, dy ?? tf.ones(y.shape, complex ? "complex64" : "float32")]]);
-      for (const step of path.reverse()) goBack(step, found);
+      for (const step of path.toReversed()) goBack(step, found);
       return xs.map(({ id }) => found.get(id));
     });
     return { value: y, grads };
@@ -139,13 +147,13 @@ function pathFrom(xs: readonly Tensor[], y: Tensor, tape: readonly TapeNode[]): 
   }
   const toY = new Set([y.id]);
   return steps
-    .reverse()
+    .toReversed()
     .filter(({ node, inputs }) => {
       const leads = node.outputs.some(({ id }) => toY.has(id));
       if (leads) for (const [, { id }] of inputs) toY.add(id);
       return leads;
     })
-    .reverse();
+    .toReversed();
 }
 
 /** Copies of results come behind what made the result. */
@@ -177,6 +185,12 @@ function goBack({ node, inputs }: Step, found: Map<number, Tensor>): void {
   if (given.every((dy) => dy === null)) return;
   if (gradient === undefined) {
     throw new Error(`Cannot compute gradient: gradient function not found for ${kernelName}.`);
+  }
+  const ofComplex = [...outputs, ...inputs.map(([, x]) => x)].some(
+    ({ dtype }) => dtype === "complex64",
+  );
+  if (ofComplex && tf.getGradient(kernelName) !== undefined && !forComplex(kernelName)) {
+    throw new Error(`Cannot compute gradient: ${kernelName} has none for complex numbers.`);
   }
   // tfjs puts zeros where nothing comes back, and cannot make complex ones.
   const dys = given.map((dy, i) => {

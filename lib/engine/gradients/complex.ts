@@ -6,7 +6,7 @@ import { sumTo } from "./replace.js";
  * Gradients of complex numbers in TensorFlow's convention: of a real loss L the gradient of z is
  * ∂L/∂Re z + i ∂L/∂Im z, the direction in which L grows fastest. For a holomorphic f it is dy · conj f′(z).
  */
-export const complexNumbers: readonly GradConfig[] = [
+const OPERATIONS: readonly GradConfig[] = [
   {
     kernelName: "Complex",
     gradFunc: (dy) => ({
@@ -31,6 +31,13 @@ export const complexNumbers: readonly GradConfig[] = [
   complexAbs(),
   multiply(),
   divide(),
+  {
+    kernelName: "Square",
+    inputsToSave: ["x"],
+    gradFunc: (dy, [x]) => ({
+      x: () => (dy as Tensor).mul(byParts(conjugate(x as Tensor), (part) => part.mul(2))),
+    }),
+  },
   // A transform's conjugate transpose is n times its inverse.
   {
     kernelName: "FFT",
@@ -45,6 +52,60 @@ export const complexNumbers: readonly GradConfig[] = [
     }),
   },
 ];
+
+/** Linear and real: tfjs's own gradients hold for the real and for the imaginary part. */
+const BY_PARTS = ["Slice", "Sum", "Mean", "PadV2", "Tile", "GatherV2"];
+
+/** Linear: tfjs's own gradients hold as they are. */
+const LINEAR = [
+  "Add",
+  "AddN",
+  "Cast",
+  "Concat",
+  "ExpandDims",
+  "Neg",
+  "Pack",
+  "Reshape",
+  "Reverse",
+  "SplitV",
+  "Sub",
+  "Transpose",
+  "Unpack",
+  "ZerosLike",
+];
+
+const KNOWN = new Set([...OPERATIONS.map(({ kernelName }) => kernelName), ...BY_PARTS, ...LINEAR]);
+
+/** Whether a kernel's gradient holds where numbers are complex. */
+export const forComplex = (kernelName: string): boolean => KNOWN.has(kernelName);
+
+/** The gradients that complex numbers need, on top of what else is registered at that moment. */
+export const complexNumbers = (): GradConfig[] => [...OPERATIONS, ...BY_PARTS.map(inParts)];
+
+function inParts(kernelName: string): GradConfig {
+  const tf = tfjs();
+  const original = tf.getGradient(kernelName);
+  return {
+    ...original,
+    gradFunc: (dy, saved, attributes) => {
+      if (Array.isArray(dy) || dy.dtype !== "complex64") {
+        return original.gradFunc(dy, saved, attributes);
+      }
+      const parts = [tf.real(dy), tf.imag(dy)].map((part) =>
+        original.gradFunc(part, saved, attributes),
+      );
+      const [re, im] = parts as [NamedGradientMap, NamedGradientMap];
+      return Object.fromEntries(
+        Object.keys(re).map((name) => [name, () => tf.complex(part(re, name), part(im, name))]),
+      );
+    },
+  };
+}
+
+type NamedGradientMap = ReturnType<GradConfig["gradFunc"]>;
+
+const part = (gradients: NamedGradientMap, name: string): Tensor =>
+  (gradients[name] as () => Tensor)();
 
 const lengthOf = ({ shape }: Tensor): number => shape.at(-1) ?? 1;
 

@@ -13,5 +13,6 @@ export function mendGradients(): void {
   mendBackward();
   mendLogSoftmax();
   mendRelu();
-  replaceGradients(...complexNumbers, ...cumulative, ...elementwise, pow, ...sigmoids());
+  replaceGradients(...cumulative, ...elementwise, pow, ...sigmoids());
+  replaceGradients(...complexNumbers());
 }
