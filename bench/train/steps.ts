@@ -1,122 +1,120 @@
 /**
- * `npm run bench -- train`: a training step of the same networks in gradlab (jit and eager), in tfjs-node
- * as it comes (`fit`), and in Keras (`fit`) on TensorFlow and on JAX; all in one run, taking turns.
+ * `npm run bench -- train`: a training step of the same networks, from the same weights on the same batches,
+ * in gradlab (jit, `dl.fit`, eager), in tfjs-node as it comes (`fit`), and in Keras (`fit`) on TensorFlow
+ * and on JAX; all in one run, taking turns. NETWORK=CNN runs the networks whose name has this in it,
+ * `--json file` writes all figures.
  */
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { median, percentile } from "../statistics.js";
-import { printTable } from "../table.js";
+import { cudaEnvironment } from "../../kernel/install/python/tensorflow.js";
+import { gpuSentence } from "./gpu.js";
 import { jaxIn } from "./jax.js";
-import { NETWORKS, type Network } from "./models.js";
+import { NETWORKS, type Network } from "./networks.js";
+import {
+  printNetwork,
+  printVerdicts,
+  tracing,
+  verdicts,
+  type Measured,
+  type Verdict,
+} from "./report.js";
+import { endWithUs, Trainer, type Ran, type Way } from "./trainer.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const python = join(root, ".venv", "bin", "python");
 const ROUNDS = 9;
 
-interface Times {
-  readonly wall: number;
-  readonly cpu: number;
-}
-
-/** One way to train, in a process of its own that waits to be asked. */
-class Trainer {
-  readonly name: string;
-  readonly #process: ChildProcessWithoutNullStreams;
-  readonly #lines: AsyncIterator<string>;
-
-  constructor(name: string, command: readonly string[], environment: NodeJS.ProcessEnv = {}) {
-    this.name = name;
-    const [program = "", ...rest] = command;
-    this.#process = spawn(program, rest, { cwd: root, env: { ...process.env, ...environment } });
-    this.#process.stderr.resume();
-    this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
-  }
-
-  async ask<Answer>(question: object): Promise<Answer> {
-    this.#process.stdin.write(`${JSON.stringify(question)}\n`);
-    for (;;) {
-      const { done, value } = await this.#lines.next();
-      if (done === true) throw new Error(`${this.name} ended`);
-      if (value.startsWith("{")) return JSON.parse(value) as Answer;
-    }
-  }
-
-  end(): void {
-    this.#process.kill("SIGKILL");
-  }
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
 }
 
 function trainers(): Trainer[] {
+  const cuda = cudaEnvironment();
   const worker = join(root, "dist", "bench", "train", "worker.js");
-  const keras = [python, join(root, "bench", "train", "models.py")];
-  const ours = (way: string) => [process.execPath, worker, way];
+  const ours = (name: string, way: Way) =>
+    new Trainer(name, [process.execPath, worker, way], root, cuda);
+  const keras = (name: string, environment: NodeJS.ProcessEnv) => {
+    const command = [python, join(root, "bench", "train", "worker.py")];
+    return new Trainer(name, command, root, { ...cuda, ...environment });
+  };
   const jax = jaxIn(join(root, "build", "peers"), python);
   return [
-    new Trainer("jit", ours("jit")),
-    new Trainer("eager", ours("eager")),
-    new Trainer("tfjs-node fit", ours("stock")),
-    new Trainer("Keras, TensorFlow", keras, { KERAS_BACKEND: "tensorflow" }),
-    ...(jax === null
-      ? []
-      : [new Trainer("Keras, JAX", keras, { KERAS_BACKEND: "jax", PYTHONPATH: jax })]),
+    ours("jit", "jit"),
+    ours("dl.fit", "fit"),
+    ours("eager", "eager"),
+    ours("tfjs-node fit", "stock"),
+    keras("Keras, TensorFlow", { KERAS_BACKEND: "tensorflow" }),
+    ...(jax === null ? [] : [keras("Keras, JAX", { KERAS_BACKEND: "jax", PYTHONPATH: jax })]),
   ];
 }
 
-async function measure(
-  network: Network,
-): Promise<{ name: string; first: number; times: Times[] }[]> {
+async function measure(network: Network): Promise<Measured[]> {
+  const folder = mkdtempSync(join(tmpdir(), "gradlab-bench-"));
   const all = trainers();
-  const { name, batch, classes, inputShape, steps, optimizer } = network;
-  const question = { name, batch, classes, inputShape, steps, optimizer };
+  const { name, steps } = network;
   try {
-    const measured = [];
-    for (const trainer of all) {
-      const { first } = await trainer.ask<{ first: number }>({ do: "load", ...question });
+    const loaded = [];
+    for (const [i, trainer] of all.entries()) {
+      say(`${name}: ${trainer.name} starts`);
+      const question = { network, folder, draw: i === 0 };
+      const load = await trainer.ask("load", question);
       // Whatever is compiled or chosen by measuring comes before the measurement.
-      for (let i = 0; i * network.steps < 16 && i < 5; i++) {
-        await trainer.ask({ do: "run", ...question });
-      }
-      measured.push({ trainer, name: trainer.name, first, times: [] as Times[] });
+      for (let pass = 0; pass * steps < 16 && pass < 5; pass++) await trainer.ask("run", question);
+      loaded.push({ trainer, question, load, times: [] as Ran[] });
     }
-    for (let round = 0; round < ROUNDS; round++) {
-      for (const { trainer, times } of measured) {
-        const { wall, cpu } = await trainer.ask<Times>({ do: "run", ...question });
-        times.push({ wall: wall / network.steps, cpu: cpu / network.steps });
+    for (let round = 1; round <= ROUNDS; round++) {
+      for (const { trainer, question, times } of loaded) {
+        const { wall, cpu } = await trainer.ask("run", question);
+        times.push({ wall: wall / steps, cpu: cpu / steps });
       }
+      say(`${name}: round ${round} of ${ROUNDS}`);
+    }
+    const measured = [];
+    for (const { trainer, question, load, times } of loaded) {
+      const report = await trainer.ask("report", question);
+      measured.push({ name: trainer.name, ...load, ...report, times });
     }
     return measured;
   } finally {
     for (const trainer of all) trainer.end();
+    rmSync(folder, { recursive: true });
   }
 }
 
-export async function run(): Promise<void> {
-  process.stdout.write("A training step in milliseconds; no NVIDIA GPU is used.\n");
+export async function run({ json }: { readonly json?: string | undefined } = {}): Promise<void> {
+  endWithUs();
+  const machine = gpuSentence(python, cudaEnvironment());
+  process.stdout.write(`${machine}\n`);
   const asked = process.env["NETWORK"];
-  for (const network of NETWORKS.filter(
-    ({ name }) => asked === undefined || name.includes(asked),
-  )) {
+  const networks = NETWORKS.filter(({ name }) => asked === undefined || name.includes(asked));
+  const found: Verdict[] = [];
+  const figures = [];
+  for (const network of networks) {
     const measured = await measure(network);
-    const wall = (times: readonly Times[]) => median(times.map((each) => each.wall));
-    const cpu = (times: readonly Times[]) =>
-      percentile(
-        times.map((each) => each.cpu),
-        0.1,
+    printNetwork(network, measured);
+    const traced = tracing(measured);
+    const elsewhere = measured.filter(({ device }) => device !== "CPU");
+    if (elsewhere.length > 0) {
+      process.stdout.write(`On a GPU: ${elsewhere.map(({ name }) => name).join(", ")}.\n`);
+    }
+    if (traced !== null) {
+      const [first, trace, load] = [traced.first, traced.trace, traced.load].map((each) =>
+        each.toFixed(0),
       );
-    const ours = measured[0]?.times ?? [];
-    printTable(
-      `${network.name}, batch ${network.batch}, ${network.optimizer}`,
-      ["", "wall", "jit's share", "CPU", "jit's share", "first pass"],
-      measured.map(({ name, first, times }) => [
-        name,
-        wall(times).toFixed(2),
-        (wall(ours) / wall(times)).toFixed(2),
-        cpu(times).toFixed(1),
-        (cpu(ours) / cpu(times)).toFixed(2),
-        first.toFixed(0),
-      ]),
-    );
+      const operations = measured[0]?.graph?.operations ?? 0;
+      process.stdout.write(
+        `jit: first run, eager, ${first} ms; trace ${trace} ms and load ${load} ms more than a step; ${operations} operations.\n`,
+      );
+    }
+    const judged = verdicts(network, measured);
+    found.push(...judged);
+    figures.push({ network: network.name, measured, tracing: traced, verdicts: judged });
+    if (json !== undefined) {
+      const date = new Date().toISOString();
+      writeFileSync(json, `${JSON.stringify({ date, machine, figures }, null, 1)}\n`);
+    }
   }
+  printVerdicts(found);
 }
