@@ -39,6 +39,8 @@ shareOutbox(shared.writeLock());
 
 // Source maps of local modules make stacks point at the learner's TypeScript.
 process.setSourceMapsEnabled(true);
+// The way from a learner's line to an operation of tfjs takes dozens of calls; V8 keeps ten.
+Error.stackTraceLimit = 200;
 const stacks = new Stacks(folder);
 const fail = lateErrors(stacks);
 captureStreams();

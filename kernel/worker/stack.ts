@@ -20,8 +20,10 @@ export interface Frame {
 const FRAME = /^\s+at (?:(?<name>.*) \()?(?<file>[^()]*?):(?<line>\d+):(?<column>\d+)\)?$/;
 /** A syntax error's stack begins with the file that it is in. */
 const HEADER = /^(?<file>\S+):(?<line>\d+)\n/;
-const KERNEL = fileURLToPath(new URL("..", import.meta.url));
-const LIBRARY = fileURLToPath(new URL("../../lib/", import.meta.url));
+/** What is loaded once source maps are on, the library for one, is named by its source: beside `dist/`, not in it. */
+const PROJECTS = ["../../", "../../../"].map((up) => fileURLToPath(new URL(up, import.meta.url)));
+const KERNELS = PROJECTS.map((project) => join(project, "kernel", sep));
+const LIBRARIES = PROJECTS.map((project) => join(project, "lib", sep));
 /** How much of such a path tells where it is: "tfjs-layers/src/engine/training.ts". */
 const SOURCE_PARTS = 4;
 const PACKAGES = `${sep}node_modules${sep}`;
@@ -54,11 +56,12 @@ export class Stacks {
       return { name, file: cell.title, place: original, kind: "cell", text: cell.text };
     }
     const path = pathOf(file);
-    if (path === null || path.startsWith(KERNEL)) return null;
-    if (path.startsWith(LIBRARY)) {
+    if (path === null || KERNELS.some((folder) => path.startsWith(folder))) return null;
+    const library = LIBRARIES.find((folder) => path.startsWith(folder));
+    if (library !== undefined) {
       return {
         name,
-        file: join("gradlab", relative(LIBRARY, path)),
+        file: join("gradlab", relative(library, path)),
         place,
         kind: "library",
         text: null,

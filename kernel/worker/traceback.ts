@@ -74,9 +74,12 @@ function* excerpt(frame: Frame): Generator<string> {
 
 function* frameLines(frames: readonly Frame[]): Generator<string> {
   let libraries = 0;
-  for (const [index, frame] of frames.slice(0, FRAME_LIMIT).entries()) {
+  let shown = 0;
+  for (const [index, frame] of frames.entries()) {
     libraries = frame.kind === "library" ? libraries + 1 : 0;
     if (libraries > LIBRARY_FRAMES) continue;
+    shown++;
+    if (shown > FRAME_LIMIT) return;
     // A single frame at the top level says no more than the excerpt did.
     if (frames.length === 1 && frame.text !== null && !frame.name) continue;
     const at = frame.name ? `${frame.name} (${where(frame)})` : where(frame);

@@ -116,6 +116,19 @@ describe("the execution process", () => {
     assert.ok(!places.some((line) => line.includes("(/")), error.traceback.join("\n"));
   });
 
+  it("quotes the learner's line for an error from deep in a package or in our library", async () => {
+    for (const [body, message] of [
+      ["\n$.tf.tidy(() => $.tf.grad((x) => x.reshape([7]).sum())($.tf.ones([3])));", /reshape/],
+      ["\n$.dl.metrics.meanSquaredError(5);", /yPred must be/],
+    ] as const) {
+      const { run, ...rest } = await execution.run(body);
+      const text = uncoloured(failure({ run, ...rest }).traceback);
+      assert.match(text, message);
+      assert.match(text, new RegExp(`^In \\[${run}\\]:2:\\d+\\n`, "m"));
+      assert.ok(text.includes(`2 | ${body.trim()}`), text);
+    }
+  });
+
   it("follows awaits across functions of cells", async () => {
     const { run } = await execution.run(
       "$.slow = async function slow() { await $cell.wait(Promise.resolve()); throw new Error('x'); };",
