@@ -1,7 +1,8 @@
 /** The public door of the library: `dl` in a cell, `import * as dl from "gradlab"` in a script. */
 
-// First, as it puts a switch into tfjs that later imports of it take over.
+// First, as they put functions into tfjs that later imports of it take over.
 import "./engine/jit/random.js";
+import "./engine/gradients/logSoftmax.js";
 import "./engine/disposable.js";
 
 // core

@@ -9,8 +9,16 @@ type LogSoftmax = (logits: Tensor | TensorLike, axis?: number) => Tensor;
  * off from any other tape: its second derivative fails. tfjs has a gradient for the kernel, and no kernel.
  */
 export function mendLogSoftmax(): void {
+  for (const backendName of ["tensorflow", "cpu", "wasm"])
+    tfjs().registerKernel(kernel(backendName));
+}
+
+/**
+ * Whoever imports tfjs as an ES module gets the functions of that moment, which may be before the engine
+ * is loaded: the function is replaced as soon as this module is.
+ */
+function replaceFunction(): void {
   const tf = tfjs();
-  for (const backendName of ["tensorflow", "cpu", "wasm"]) tf.registerKernel(kernel(backendName));
   const logSoftmax: LogSoftmax = (logits, axis = -1) => {
     const x = tf.cast(logits, "float32");
     const last = x.rank - 1;
@@ -25,6 +33,8 @@ export function mendLogSoftmax(): void {
     return logSoftmax(this, axis) as T;
   };
 }
+
+replaceFunction();
 
 function kernel(backendName: string): KernelConfig {
   return {
