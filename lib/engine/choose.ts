@@ -4,6 +4,7 @@ import { loadCpu, loadWasm } from "./fallback.js";
 import { adaptFit } from "./fit.js";
 import { mendGradients } from "./gradients/index.js";
 import { mendImageTransform } from "./imageTransform.js";
+import { mendLayerNormalization } from "./layerNormalization.js";
 import { mendLeaks } from "./leaks.js";
 import { loadNative } from "./native.js";
 import { checkRates } from "./rates.js";
@@ -38,6 +39,7 @@ export async function chooseEngine(wanted: string | undefined): Promise<Engine> 
   adaptFit();
   mendGradients();
   mendImageTransform();
+  mendLayerNormalization();
   mendStringBatches();
   mendEarlyStopping();
   mendLeaks();

@@ -7,6 +7,7 @@ import { pow } from "./pow.js";
 import { mendRelu } from "./relu.js";
 import { replaceGradients } from "./replace.js";
 import { sigmoids } from "./sigmoid.js";
+import { mendTile } from "./tile.js";
 
 /** Mends gradients of tfjs that are wrong, missing or slow; once, after the engine is loaded. */
 export function mendGradients(): void {
@@ -15,4 +16,5 @@ export function mendGradients(): void {
   mendRelu();
   replaceGradients(...cumulative, ...elementwise, pow, ...sigmoids());
   replaceGradients(...complexNumbers());
+  mendTile();
 }
