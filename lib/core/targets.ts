@@ -45,11 +45,10 @@ export function alignTarget(
 /** @throws ArgumentError for a class index that the output has no column for */
 export function requireLabels(
   yTrue: Tensor,
-  yPred: Tensor,
+  classes: number,
   argument: string,
   rows?: readonly number[],
 ): void {
-  const classes = yPred.shape.at(-1) ?? 1;
   const labels = yTrue.dataSync();
   const odd = labels.findIndex(
     (label) => !(Number.isInteger(label) && label >= 0 && label < classes),

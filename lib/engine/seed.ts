@@ -34,6 +34,12 @@ export function restoreRandomState(state: RandomState): void {
   install(Random.from(state));
 }
 
+/** Puts the seeded stream back to where it stood; `Math.random` stays the function that it is. */
+export function rewindRandomState(state: RandomState | null): void {
+  if (state !== null && randomState() !== null)
+    (installed as { stream: Random }).stream.state = state;
+}
+
 let installed: { readonly stream: Random; readonly draw: () => number } | null = null;
 
 function install(stream: Random): void {

@@ -238,7 +238,7 @@ async function lossAt(
       sum += tidied(() => {
         const yPred = first(model.apply(x.slice(from, size)) as tf.Tensor);
         const yTrue = alignTarget(y.slice(from, size), yPred, compared, "y", layer);
-        if (isSparse(compared)) requireLabels(yTrue, yPred, "y");
+        if (isSparse(compared)) requireLabels(yTrue, yPred.shape.at(-1) ?? 1, "y");
         return size * (loss(yTrue, yPred).mean().dataSync()[0] ?? NaN);
       });
     } finally {

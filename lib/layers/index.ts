@@ -1,4 +1,6 @@
 /** `dl.layers`: the layers that tfjs lacks, in Keras' names, made and used as `tf.layers` are. */
+import "./compiled.js";
+
 export { registerFunction, type FunctionName, type FunctionOrName } from "./functions.js";
 export {
   groupNormalization,

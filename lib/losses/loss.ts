@@ -11,6 +11,7 @@ import {
   type SameNesting,
   type TensorOrNested,
 } from "../core/nested.js";
+import { trust } from "../engine/jit/known.js";
 
 /**
  * A loss L(yTrue, yPred): one number for a whole batch, the mean over its samples. Numbers and lists
@@ -187,6 +188,7 @@ export function defineLoss<Options extends object>(
     });
   };
 
+  trust(loss);
   return Object.defineProperties(loss, {
     name: { value: name },
     curve: { value: curve, enumerable: true },

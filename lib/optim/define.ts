@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { trust } from "../engine/jit/known.js";
 import { Optimizer } from "./optimizer.js";
 import type { Definition } from "./rule.js";
 import { fromConfig } from "./schedules/fromConfig.js";
@@ -49,5 +50,6 @@ export function defineOptimizer<T extends object>(kind: {
   }
   Object.defineProperty(Kind, "name", { value: kind.className });
   tf.serialization.registerClass(Kind, "gradlab", kind.className);
+  trust(Kind);
   return (options) => new Kind(options) as unknown as Optimizer & T;
 }

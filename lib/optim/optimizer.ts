@@ -135,7 +135,11 @@ export abstract class Optimizer extends tf.Optimizer implements ArrayOptimizer {
     const rate = () => this.#rateAt(this.#batches);
     rate(); // Refuses a rate below 0 before anything changes.
     const recording = this.#recording();
-    this.#slots.bind(targets.map(({ variable }) => variable));
+    const batches = this.#batches;
+    recording?.onPutBack(() => (this.#batches = batches));
+    const variables = targets.map(({ variable }) => variable);
+    this.#slots.bind(variables);
+    this.#slots.begin(variables, slotsOf(this.#definition.rule, this.settings), batches);
     const a = new Tensors();
     try {
       tf.tidy(() => {
@@ -143,6 +147,7 @@ export abstract class Optimizer extends tf.Optimizer implements ArrayOptimizer {
           w: variable as tf.Tensor,
           gradient,
           slots: this.#slots.get(variable.name),
+          born: this.#slots.born(variable.name),
           rate: () => rate() * multiplier,
           decays: decays(this.settings, variable.name),
         }));

@@ -6,6 +6,8 @@ interface Memory {
   /** Null after loading, until the variable is seen. */
   variable: tf.Variable | null;
   readonly slots: Map<string, tf.Variable>;
+  /** Batches seen before its slots were made; −1 where they were loaded. */
+  born: number;
 }
 
 /** What an optimizer remembers of the variables of a model, by their names. */
@@ -46,9 +48,33 @@ export class SlotVariables {
       if (memory?.variable?.isDisposed === true) this.#forget(variable.name);
       else if (memory) memory.variable = variable;
       if (!this.#memories.has(variable.name)) {
-        this.#memories.set(variable.name, { variable, slots: new Map() });
+        this.#memories.set(variable.name, { variable, slots: new Map(), born: -1 });
       }
     }
+  }
+
+  /** Makes the slots that bound variables lack, each with its value before the first step. */
+  begin(
+    variables: readonly tf.Variable[],
+    initial: Readonly<Record<string, number>>,
+    batches: number,
+  ): void {
+    for (const { name, shape } of variables) {
+      const memory = this.#memories.get(name) as Memory;
+      for (const [slot, value] of Object.entries(initial)) {
+        if (memory.slots.has(slot)) continue;
+        memory.slots.set(
+          slot,
+          tf.tidy(() => tf.variable(tf.fill(shape, value), false)),
+        );
+        memory.born = batches;
+      }
+    }
+  }
+
+  /** Batches seen before a variable was first remembered. */
+  born(name: string): number {
+    return this.#memories.get(name)?.born ?? -1;
   }
 
   /** The slots of a bound variable, as tensors. */
@@ -60,9 +86,7 @@ export class SlotVariables {
   set(name: string, slot: string, value: tf.Tensor): void {
     const slots = this.#memories.get(name)?.slots;
     const stored = slots?.get(slot);
-    if (stored === value) return;
-    if (stored) stored.assign(value);
-    else slots?.set(slot, tf.variable(value, false));
+    if (stored !== value) stored?.assign(value);
   }
 
   /** "dense/kernel/velocity" and so on; they stay the optimizer's own. */
@@ -94,7 +118,7 @@ export class SlotVariables {
     requireThat(twice === undefined, "weights", "tensors with different names", twice);
     this.dispose();
     for (const { variable, slot, tensor } of entries) {
-      const memory = this.#memories.get(variable) ?? { variable: null, slots: new Map() };
+      const memory = this.#memories.get(variable) ?? { variable: null, slots: new Map(), born: -1 };
       memory.slots.set(
         slot,
         tf.tidy(() => tf.variable(tensor.clone(), false)),

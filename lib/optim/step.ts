@@ -6,8 +6,10 @@ import type { Settings } from "./settings.js";
 export interface Moved<T> {
   readonly w: T;
   readonly gradient: T;
-  /** What is remembered of it; empty before the first step. */
+  /** What is remembered of it: every slot of the rule and the settings. */
   readonly slots: Readonly<Record<string, T>>;
+  /** Batches seen before its slots were made; −1 by default: they are as old as the state. */
+  readonly born?: number;
   /** Learning rate of this variable; within one step always the same. */
   readonly rate: () => number;
   readonly decays: boolean;
@@ -58,31 +60,23 @@ export function takeStep<T>(
 ): void {
   const { gradientAccumulationSteps: every = 1 } = settings;
   const updates = updatesOf(settings, batches());
-  const initial = slotsOf(rule, settings);
-  const known = variables.map(({ slots, w }): Record<string, T> => {
-    const missing = Object.entries(initial).filter(([slot]) => !(slot in slots));
-    return {
-      ...slots,
-      ...Object.fromEntries(missing.map(([slot, value]) => [slot, a.fill(w, value)])),
-    };
-  });
-  const sums = variables.map(({ gradient }, i) => {
-    const sum = known[i]?.[GRADIENT_SUM];
+  const sums = variables.map(({ gradient, slots }) => {
+    const sum = slots[GRADIENT_SUM];
     return sum === undefined ? gradient : a.add(sum, gradient);
   });
   if ((batches() + 1) % every === 0) {
     const means = every === 1 ? sums : sums.map((sum) => a.div(sum, every));
     const gradients = clip(a, settings, means);
     variables.forEach((variable, i) =>
-      a.scope(() => finish(i, moveOne(variable, gradients[i] as T, known[i] as Record<string, T>))),
+      a.scope(() => finish(i, moveOne(variable, gradients[i] as T))),
     );
   } else {
-    variables.forEach(({ w }, i) =>
-      a.scope(() => finish(i, { w, slots: { ...known[i], [GRADIENT_SUM]: sums[i] as T } })),
+    variables.forEach(({ w, slots }, i) =>
+      a.scope(() => finish(i, { w, slots: { ...slots, [GRADIENT_SUM]: sums[i] as T } })),
     );
   }
 
-  function moveOne({ w, rate, decays }: Moved<T>, gradient: T, slots: Record<string, T>): Next<T> {
+  function moveOne({ w, rate, decays, slots }: Moved<T>, gradient: T): Next<T> {
     const shrunk = decays
       ? a.mul(
           w,
@@ -112,8 +106,8 @@ export function takeStep<T>(
     }
     // A variable that was never seen, or not yet moved, has no past to average with. Asked anew in
     // every call of a compiled step, whose first call this may be.
-    const past = known[index]?.[AVERAGE] as T;
-    const born = variables[index]?.slots[AVERAGE] === undefined ? batches() : -1;
+    const { slots, born = -1 } = variables[index] as Moved<T>;
+    const past = slots[AVERAGE] as T;
     const alone = () => updatesOf(settings, batches()) === 0 || batches() === born;
     const share = changing(() => (alone() ? 1 : 1 - settings.emaMomentum));
     const average = a.add(past, a.mul(a.sub(next.w, past), share));

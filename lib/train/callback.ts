@@ -31,6 +31,8 @@ export interface LoopState {
   /** What each metric of the running epoch has added up. */
   readonly metrics: readonly unknown[];
   readonly history: HistoryState;
+  /** Shapes of batches whose step is compiled. */
+  readonly shapes?: readonly string[];
 }
 
 /** The training that a callback is told about. */

@@ -28,6 +28,7 @@ const STEPS_BEFORE_LEAK = 8;
 /** A step of one's own. */
 export class CustomTrainable implements Trainable {
   readonly outputs: readonly OutputInfo[] = [];
+  readonly graphs = null;
   readonly weights: readonly NamedWeight[];
   #steps = 0;
   #leaked = 0;

@@ -5,6 +5,7 @@ import type { Callback } from "./callback.js";
 import { withCheckpoints } from "./checkpoint/checkpointing.js";
 import type { CheckpointOptions } from "./checkpoint/options.js";
 import { classWeights, type ClassWeight } from "./classWeights.js";
+import type { JitMode } from "./graphStep.js";
 import { History } from "./history.js";
 import { rememberHistory } from "./lastHistory.js";
 import { Loop } from "./loop.js";
@@ -48,6 +49,12 @@ export interface FitOptions extends TrainableOptions {
    * none; or the path of a folder or file to go on from.
    */
   readonly resume?: boolean | string;
+  /**
+   * Whether steps run as one compiled graph (native TensorFlow only): "auto", the default, where all code
+   * in the step is tfjs's or this library's; true: always, and a TracerError says what cannot be compiled;
+   * false: never. `history.steps` says what was done.
+   */
+  readonly jit?: JitMode;
   /** 0 or false: silent; 1 or true (default): a progress line and a live chart; 2: a line per epoch. */
   readonly verbose?: boolean | Verbosity;
 }
@@ -63,12 +70,13 @@ export interface FitOptions extends TrainableOptions {
  * several by name; or [x, y]; or batches: `dl.DataLoader`, `tf.data.Dataset`, an array of them, a
  * generator, a function that returns one for each epoch. The tensors of the data are not disposed;
  * those of batches that a generator or data set makes are.
- * @param options epochs 1, batchSize 32, shuffle true, seed 0, verbose 1
+ * @param options epochs 1, batchSize 32, shuffle true, seed 0, jit "auto", verbose 1
  * @returns the history, which shows itself as learning curves
  * @throws ArgumentError for data that do not fit, naming layer, expected and received shape; for data
  * that are not finite, naming row and column
  * @throws RangeError when the loss becomes NaN or infinite, naming epoch, batch and layer; the weights
  * are those before this batch
+ * @throws TracerError with jit true, for a step that cannot be compiled
  * @throws TrainingInterrupted when the cell is stopped
  * @throws FolderInUse when another training writes checkpoints to the same folder
  * @example
@@ -109,7 +117,9 @@ function prepare(
   requireCount("validationFreq", validationFreq);
   if (stepsPerEpoch !== null) requireCount("stepsPerEpoch", stepsPerEpoch);
   if (validationSteps !== null) requireCount("validationSteps", validationSteps);
-  const trainable = trainableOf(model, options);
+  const { jit = "auto" } = options;
+  requireThat(["auto", true, false].includes(jit), "jit", `"auto", true or false`, jit);
+  const trainable = trainableOf(model, options, "train", jit);
   const history = new History();
   const callbacks = options.callbacks ?? [];
   const verbose = Number(options.verbose ?? 1) as Verbosity;

@@ -5,6 +5,7 @@ import { isTensor } from "../core/nested.js";
 import type { Batch, Fields } from "../data/index.js";
 import { allFinite } from "./diagnosis.js";
 import { forwardStep, gradientStep, type Forward } from "./gradientStep.js";
+import { GraphStep, type JitMode } from "./graphStep.js";
 import { weightedMean, type LossFunction } from "./lossValue.js";
 import type { NamedWeight, OutputInfo, StepResult, Trainable } from "./trainable.js";
 
@@ -22,15 +23,21 @@ export interface FunctionModel {
   readonly optimizer?: tf.Optimizer;
 }
 
+type Bound = readonly [x: Fields, y: tf.Tensor, weights: tf.Tensor | null];
+
 /** A function with variables, a loss and an optimizer. */
 export class FunctionTrainable implements Trainable {
   readonly outputs: readonly OutputInfo[];
+  readonly graphs: GraphStep<Bound> | null;
   readonly #loss: LossFunction;
+  #classes: number | null = null;
 
+  /** @param jit "auto" is never: a function of one's own may compute what a graph would freeze */
   constructor(
     readonly model: FunctionModel,
     loss: LossFunction | undefined,
     readonly optimizer: tf.Optimizer | null,
+    jit: JitMode = false,
   ) {
     const callable = typeof model.call === "function" || typeof model.predict === "function";
     requireThat(
@@ -47,6 +54,18 @@ export class FunctionTrainable implements Trainable {
     }
     this.#loss = loss;
     this.outputs = [{ name: "output", loss, units: null }];
+    this.graphs =
+      optimizer === null
+        ? null
+        : new GraphStep(
+            {
+              jit,
+              frozen: () => ({ why: "the model is not one of layers" }),
+              optimizer,
+              variables: () => variablesOf(model),
+            },
+            (bound: Bound) => this.#forward(bound, true),
+          );
   }
 
   get weights(): readonly NamedWeight[] {
@@ -56,30 +75,68 @@ export class FunctionTrainable implements Trainable {
   trainStep(batch: Batch): StepResult {
     const variables = variablesOf(this.model);
     requireThat(this.optimizer !== null, "optimizer", "an optimizer", "none");
-    return gradientStep(batch, this.optimizer, variables, () => this.#forward(batch, true));
+    return (
+      this.#stepByGraph(batch) ??
+      gradientStep(batch, this.optimizer, variables, () => this.#pass(batch, true))
+    );
   }
 
   evaluateStep(batch: Batch): StepResult {
-    return forwardStep(batch, () => this.#forward(batch, false));
+    return forwardStep(batch, () => this.#pass(batch, false));
+  }
+
+  /** A graph reads no values, so that labels are looked at before. */
+  #stepByGraph(batch: Batch): StepResult | null {
+    if (this.graphs?.asked !== true) return null;
+    const bound = this.#bind(batch);
+    if (isSparse(this.#loss)) {
+      this.#classes ??= this.#countClasses(batch);
+      requireLabels(bound[1], this.#classes, "data.y", batch.rows);
+    }
+    return this.graphs.run(batch, bound);
+  }
+
+  /** Only a prediction tells how many classes a function knows. */
+  #countClasses(batch: Batch): number {
+    const { outputs, dispose } = forwardStep(batch, () => this.#pass(batch, false));
+    dispose();
+    return classesOf(outputs[0]?.yPred);
   }
 
   explainNonFinite(): string {
     return explainVariables(this.weights);
   }
 
-  #forward({ x, y, sampleWeight, rows }: Batch, training: boolean): Forward {
+  #bind({ x, y, sampleWeight }: Batch): Bound {
+    const weights = sampleWeight === undefined ? null : single(sampleWeight, "data.sampleWeight");
+    return [x, single(y, "data.y"), weights];
+  }
+
+  /** Looks at the values of the batch as well. */
+  #pass(batch: Batch, training: boolean): Forward {
+    const bound = this.#bind(batch);
+    const made = this.#forward(bound, training);
+    const [output] = made.outputs;
+    if (output !== undefined && isSparse(this.#loss)) {
+      requireLabels(output.yTrue, classesOf(output.yPred), "data.y", batch.rows);
+    }
+    return made;
+  }
+
+  #forward([x, target, weights]: Bound, training: boolean): Forward {
     const { model } = this;
     const input = x as tf.Tensor;
     const yPred = model.call
       ? model.call(input, { training })
       : (model.predict?.(input, { training }) ?? input);
-    const target = single(y, "data.y");
-    const weights = sampleWeight === undefined ? null : single(sampleWeight, "data.sampleWeight");
     const yTrue = alignTarget(target, yPred, this.#loss, "data.y", "the model");
-    if (isSparse(this.#loss)) requireLabels(yTrue, yPred, "data.y", rows);
     const loss = weightedMean(this.#loss, yTrue, yPred, weights);
     return { loss, parts: {}, outputs: [{ name: "output", yTrue, yPred, weights, mask: null }] };
   }
+}
+
+function classesOf(yPred: tf.Tensor | undefined): number {
+  return yPred?.shape.at(-1) ?? 1;
 }
 
 function variablesOf({ variables, weights }: FunctionModel): tf.Variable[] {

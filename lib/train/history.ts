@@ -1,6 +1,7 @@
 import { DISPLAY, InterruptedError, type MimeData } from "../core/host.js";
 import { formatNumber } from "../core/number.js";
 import { learningCurves, type Epoch } from "../plot/learning.js";
+import type { StepReport } from "./trainable.js";
 
 /** One epoch of a training, counted from 1: means over all its samples, and how long it took. */
 export interface EpochRow extends Epoch {
@@ -44,6 +45,8 @@ export class History {
   ended: "finished" | "interrupted" | "callback" | "error" | null = null;
   /** What the callback said that ended the training. */
   reason: string | null = null;
+  /** How many graphs the steps were compiled to, and why steps ran without one. */
+  steps: StepReport = { graphs: 0, eager: null };
   #batches: BatchLoss[] = [];
   #stride = 1;
 

@@ -2,9 +2,12 @@ import * as tf from "@tensorflow/tfjs";
 import { alignTarget, isSparse, requireLabels } from "../core/targets.js";
 import { ArgumentError, requireThat } from "../core/errors.js";
 import type { Batch } from "../data/index.js";
+import { TracerError } from "../engine/jit/errors.js";
+import { frozenIn, isTrusted, type Frozen } from "../engine/jit/known.js";
 import { bindFields } from "./binding.js";
 import { explainFailure, explainNonFinite } from "./diagnosis.js";
 import { forwardStep, gradientStep, type Forward } from "./gradientStep.js";
+import { GraphStep, type JitMode } from "./graphStep.js";
 import { weightedMean, type LossFunction } from "./lossValue.js";
 import { hasMasks, maskedWeights, maskScale, withMasks } from "./mask.js";
 import type { MetricLike, MetricsOption } from "./metricSet.js";
@@ -20,11 +23,12 @@ interface Compiled {
 /** How much the loss of each output counts. */
 export type LossWeights = readonly number[] | Readonly<Record<string, number>>;
 
-interface Bound {
-  readonly inputs: readonly tf.Tensor[];
-  readonly targets: readonly tf.Tensor[];
-  readonly weights: readonly (tf.Tensor | null)[];
-}
+/** Inputs, targets and weights of the samples in the order of the model's inputs and outputs. */
+type Bound = readonly [
+  inputs: readonly tf.Tensor[],
+  targets: readonly tf.Tensor[],
+  weights: readonly (tf.Tensor | null)[],
+];
 
 /** A compiled layers model: its own losses and optimizer, one forward pass for loss and metrics. */
 export class LayersTrainable implements Trainable {
@@ -33,10 +37,12 @@ export class LayersTrainable implements Trainable {
   readonly #compiled: Compiled;
   readonly #lossWeights: readonly number[];
   readonly #masked: boolean;
+  readonly graphs: GraphStep<Bound>;
 
   constructor(
     readonly model: tf.LayersModel,
     lossWeights?: LossWeights,
+    jit: JitMode = false,
   ) {
     const advice = "compiled: call model.compile({ optimizer, loss }) first";
     requireThat(model.optimizer != null, "model", advice, "a model without optimizer");
@@ -54,6 +60,15 @@ export class LayersTrainable implements Trainable {
     }));
     this.#lossWeights = lossWeightsOf(lossWeights, model.outputNames);
     this.#masked = hasMasks(model);
+    this.graphs = new GraphStep(
+      {
+        jit,
+        frozen: () => this.#frozen(),
+        optimizer: this.optimizer,
+        variables: () => this.#variables(),
+      },
+      (bound: Bound) => this.#forward(bound, true),
+    );
   }
 
   get metrics(): MetricsOption | undefined {
@@ -70,20 +85,46 @@ export class LayersTrainable implements Trainable {
   }
 
   trainStep(batch: Batch): StepResult {
-    const variables = this.#compiled.collectedTrainableWeights.map((weight) => weight.read());
+    const variables = this.#variables();
     const some = "a model with something to train (compile it again after unfreezing layers)";
     requireThat(variables.length > 0, "model", some, "a model whose layers are all frozen");
-    return gradientStep(batch, this.optimizer, variables, () => this.#forward(batch, true));
+    return (
+      this.#stepByGraph(batch) ??
+      gradientStep(batch, this.optimizer, variables, () => this.#pass(batch, true))
+    );
   }
 
   evaluateStep(batch: Batch): StepResult {
-    return forwardStep(batch, () => this.#forward(batch, false));
+    return forwardStep(batch, () => this.#pass(batch, false));
+  }
+
+  /** A graph reads no values, so that what has to be looked at is looked at before. */
+  #stepByGraph(batch: Batch): StepResult | null {
+    if (!this.graphs.asked) return null;
+    let result: StepResult | null = null;
+    tf.tidy(() => {
+      const bound = this.#bind(batch);
+      this.#checkLabels(bound, batch.rows);
+      result = this.graphs.run(batch, bound);
+    });
+    return result;
+  }
+
+  #variables(): readonly tf.Variable[] {
+    return this.#compiled.collectedTrainableWeights.map((weight) => weight.read());
+  }
+
+  #frozen(): Frozen {
+    const strange = this.outputs.find(({ loss }) => typeof loss !== "string" && !isTrusted(loss));
+    if (strange !== undefined)
+      return { why: `the loss of ${strange.name} is a function of your own` };
+    return frozenIn(this.model, this.optimizer);
   }
 
   explainNonFinite(batch: Batch): string {
     let said = "";
     tf.tidy(() => {
-      said = explainNonFinite(this.model, this.#bind(batch).inputs);
+      said = explainNonFinite(this.model, this.#bind(batch)[0]);
     });
     return said;
   }
@@ -94,38 +135,53 @@ export class LayersTrainable implements Trainable {
       alignInput(model, i, tensor),
     );
     requireThat(batch.y !== undefined, "data", "{ x, y } with targets", "no y");
-    return {
-      inputs,
-      targets: bindFields(batch.y, model.outputNames, "data.y"),
-      weights:
-        batch.sampleWeight === undefined
-          ? model.outputNames.map(() => null)
-          : bindFields(batch.sampleWeight, model.outputNames, "data.sampleWeight", true),
-    };
+    const weights =
+      batch.sampleWeight === undefined
+        ? model.outputNames.map(() => null)
+        : bindFields(batch.sampleWeight, model.outputNames, "data.sampleWeight", true);
+    return [inputs, bindFields(batch.y, model.outputNames, "data.y"), weights];
   }
 
-  #forward(batch: Batch, training: boolean): Forward {
+  /** Class indices where their shape is right; another shape is refused by the forward pass. */
+  #checkLabels([, targets]: Bound, rows: readonly number[] | undefined): void {
+    this.outputs.forEach(({ loss, units }, i) => {
+      const labels = targets[i] as tf.Tensor;
+      const rank = (this.model.outputs[i]?.shape.length ?? 0) - 1;
+      const fits = labels.rank === rank || (labels.rank === rank + 1 && labels.shape.at(-1) === 1);
+      if (!isSparse(loss) || !fits || units === null) return;
+      requireLabels(labels, units, this.#argument(i), rows);
+    });
+  }
+
+  #argument(output: number): string {
+    return this.outputs.length === 1 ? "data.y" : `data.y.${this.outputs[output]?.name}`;
+  }
+
+  /** Looks at the values of the batch as well. */
+  #pass(batch: Batch, training: boolean): Forward {
     const bound = this.#bind(batch);
-    const run = (): tf.Tensor[] => this.#call(bound.inputs, training);
-    if (!this.#masked) return this.#lossOf(bound, run(), [], batch.rows);
+    this.#checkLabels(bound, batch.rows);
+    return this.#forward(bound, training);
+  }
+
+  #forward(bound: Bound, training: boolean): Forward {
+    const run = (): tf.Tensor[] => this.#call(bound[0], training);
+    if (!this.#masked) return this.#lossOf(bound, run(), []);
     return withMasks(this.model.outputLayers, run, (predictions, masks) =>
-      this.#lossOf(bound, predictions, masks, batch.rows),
+      this.#lossOf(bound, predictions, masks),
     );
   }
 
   #lossOf(
-    { targets, weights }: Bound,
+    [, targets, weights]: Bound,
     predictions: readonly tf.Tensor[],
     masks: readonly (tf.Tensor | null)[],
-    rows: readonly number[] | undefined,
   ): Forward {
     const losses: tf.Scalar[] = [];
     const outputs = this.outputs.map(({ name, loss }, i) => {
       const yPred = predictions[i] as tf.Tensor;
-      const argument = this.outputs.length === 1 ? "data.y" : `data.y.${name}`;
       const layer = this.model.outputLayers?.[i]?.name ?? name;
-      const yTrue = alignTarget(targets[i] as tf.Tensor, yPred, loss, argument, layer);
-      if (isSparse(loss)) requireLabels(yTrue, yPred, argument, rows);
+      const yTrue = alignTarget(targets[i] as tf.Tensor, yPred, loss, this.#argument(i), layer);
       const mask = masks[i] ?? null;
       const weight = maskedWeights(mask, weights[i] ?? null);
       const lossFunction = this.#compiled.lossFunctions[i] as LossFunction;
@@ -150,6 +206,7 @@ export class LayersTrainable implements Trainable {
       const called = this.model.call([...inputs], { training });
       return Array.isArray(called) ? called : [called];
     } catch (error) {
+      if (error instanceof TracerError) throw error;
       throw explainFailure(this.model, inputs, error);
     }
   }

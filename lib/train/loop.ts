@@ -101,6 +101,7 @@ export class Loop implements TrainingContext {
       ...(this.#trained ?? this.#measured()),
       random: { passBegan: this.#passBegan, now: randomState() },
       history: this.history.state(),
+      shapes: this.#setup.trainable.graphs?.shapes ?? [],
     };
   }
 
@@ -115,6 +116,8 @@ export class Loop implements TrainingContext {
     if (state.validation !== null) this.#setup.validation?.restore(state.validation);
     this.#setup.metrics.restore(state.metrics);
     this.history.restore(state.history);
+    const { graphs } = this.#setup.trainable;
+    if (graphs !== null) graphs.shapes = state.shapes ?? [];
     this.#trained = state.validating ? this.#measured() : null;
     this.#passBegan = state.random.passBegan;
     this.#catchesUp = state.source.batch > 0;
@@ -124,7 +127,7 @@ export class Loop implements TrainingContext {
 
   /** Trains; the history says how it ended, also when this throws. */
   async run(): Promise<void> {
-    const { history, progress, metrics } = this.#setup;
+    const { history, progress, metrics, trainable } = this.#setup;
     metrics.reset();
     setStopTraining(this.model, false);
     try {
@@ -135,6 +138,8 @@ export class Loop implements TrainingContext {
       await this.#callbacks.train("onTrainEnd", history.last ?? {}).catch(() => undefined);
       throw error;
     } finally {
+      if (trainable.graphs !== null) history.steps = trainable.graphs.report;
+      trainable.graphs?.dispose();
       await this.#pass?.return();
       await progress.end();
     }

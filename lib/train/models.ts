@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { ArgumentError, requireThat } from "../core/errors.js";
 import { CustomTrainable, type CustomStep } from "./customStep.js";
 import { FunctionTrainable, type FunctionModel } from "./functionTrainable.js";
+import type { JitMode } from "./graphStep.js";
 import { LayersTrainable, type LossWeights } from "./layersTrainable.js";
 import type { LossFunction } from "./lossValue.js";
 import type { Trainable } from "./trainable.js";
@@ -27,13 +28,14 @@ export function trainableOf(
   model: Model,
   options: TrainableOptions,
   purpose: "train" | "evaluate" = "train",
+  jit: JitMode = false,
 ): Trainable {
   if (model instanceof tf.LayersModel) {
     const { loss, optimizer, lossWeights } = options;
     const given = loss ?? optimizer;
     const where = "given to model.compile, for a layers model";
     requireThat(given === undefined, loss ? "loss" : "optimizer", where, given);
-    return new LayersTrainable(model, lossWeights);
+    return new LayersTrainable(model, lossWeights, jit);
   }
   if (typeof model === "function") {
     return new CustomTrainable(model, options.optimizer ?? null, options.variables ?? []);
@@ -54,7 +56,7 @@ export function trainableOf(
     "an optimizer, of the model or as an option: tf.train.adam(0.001)",
     optimizer,
   );
-  return new FunctionTrainable(model, options.loss ?? model.loss, optimizer ?? null);
+  return new FunctionTrainable(model, options.loss ?? model.loss, optimizer ?? null, jit);
 }
 
 function isOptimizer(value: unknown): boolean {

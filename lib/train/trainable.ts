@@ -37,6 +37,22 @@ export interface StepResult {
   dispose(): void;
 }
 
+/** The graphs that steps were compiled to. */
+export interface StepGraphs {
+  readonly report: StepReport;
+  /** Which shapes of batches are compiled: a training that goes on decides as the one before. */
+  shapes: readonly string[];
+  dispose(): void;
+}
+
+/** How the steps of a training were computed. */
+export interface StepReport {
+  /** Graphs that were written: one for each combination of shapes. */
+  readonly graphs: number;
+  /** Why steps ran operation by operation; null where none did. */
+  readonly eager: string | null;
+}
+
 /** What the loop trains: a layers model, a function with variables, or a step of one's own. */
 export interface Trainable {
   /** What was given to `fit`. */
@@ -47,6 +63,8 @@ export interface Trainable {
   readonly outputs: readonly OutputInfo[];
   /** Metrics that the model was compiled with. */
   readonly metrics?: MetricsOption | undefined;
+  /** Null where steps are never compiled. */
+  readonly graphs: StepGraphs | null;
   /** One update. The weights stay as they are when the loss is not finite. */
   trainStep(batch: Batch, position: StepPosition): StepResult | Promise<StepResult>;
   /** Loss and predictions as in use, not in training; nothing is changed. */

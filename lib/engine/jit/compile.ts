@@ -1,17 +1,24 @@
 import type { DataId, Tensor, Variable } from "@tensorflow/tfjs";
 import { tfjs } from "../tfjsNode.js";
+import { TracerError } from "./errors.js";
 import { withLive } from "./live.js";
 import type { NativeBackend } from "./native.js";
 import type { Compiled } from "./operation.js";
 import { withOptimizerSteps } from "./optimizers.js";
 import { withRandomKeys } from "./random.js";
 import { record } from "./recorder.js";
+import { rehearse } from "./rehearsal.js";
 import { Writer } from "./writer.js";
 
 export interface Traced<T> {
   readonly result: T;
   /** null: the program made variables, as a first call does; record the next one. */
   readonly compiled: Compiled | null;
+}
+
+export interface CompileOptions {
+  readonly xla: "auto" | boolean;
+  readonly onRead: () => void;
 }
 
 /**
@@ -24,16 +31,54 @@ export function compile<T>(
   args: readonly Tensor[],
   program: () => T,
   tensorsOf: (result: T) => readonly Tensor[],
-  options: { readonly xla: "auto" | boolean; readonly onRead: () => void },
+  options: CompileOptions,
 ): Traced<T> {
-  const before = registeredVariables();
+  return trace(backend, args, program, tensorsOf, options, registeredVariables());
+}
+
+/**
+ * Makes one operation of what `program` does, without doing it: its changes are put back, its results are
+ * freed. Where a training is killed and goes on in another process, its first step must be computed as
+ * it was in the first one, by the graph.
+ *
+ * @returns the result's form, with tensors that are disposed
+ */
+export function compileOnly<T>(
+  backend: NativeBackend,
+  args: readonly Tensor[],
+  program: () => T,
+  tensorsOf: (result: T) => readonly Tensor[],
+  options: CompileOptions,
+): { readonly result: T; readonly compiled: Compiled } {
+  // The first time an optimizer makes its slots, the second time it has them.
+  for (let i = 0; i < 2; i++) {
+    const variables = registeredVariables();
+    const { result, compiled } = rehearse(variables, (onPutBack) => {
+      const traced = trace(backend, args, program, tensorsOf, options, variables, onPutBack);
+      tfjs().dispose([...tensorsOf(traced.result)]);
+      return traced;
+    });
+    if (compiled !== null) return { result, compiled };
+  }
+  throw new TracerError("makes variables at each call", "Make them before, and pass them.");
+}
+
+function trace<T>(
+  backend: NativeBackend,
+  args: readonly Tensor[],
+  program: () => T,
+  tensorsOf: (result: T) => readonly Tensor[],
+  options: CompileOptions,
+  before: ReadonlySet<Variable>,
+  onPutBack: (undo: () => void) => void = () => undefined,
+): Traced<T> {
   const atStart = new Map([...before].map((each) => [each, each.dataId] as const));
   const keys = new Set<DataId>();
   let writer: Writer | undefined;
   const { result } = record(
     backend,
     (started) => {
-      const write = (writer = new Writer(backend, started, atStart));
+      const write = (writer = new Writer(backend, started, atStart, onPutBack));
       const run = () => withOptimizerSteps((step) => write.step(step), program);
       return withRandomKeys(
         backend,

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import { requireThat } from "../../core/errors.js";
 import { tfjs } from "../tfjsNode.js";
-import { compile } from "./compile.js";
+import { compile, compileOnly } from "./compile.js";
 import { readerOf, TracerError } from "./errors.js";
 import { nativeBackend, type NativeBackend } from "./native.js";
 import type { Compiled } from "./operation.js";
@@ -37,6 +37,12 @@ export interface Jitted<Args extends readonly unknown[], Result> {
   [Symbol.dispose](): void;
 }
 
+interface Known<Result> {
+  readonly form: Compiled;
+  /** A result's form. */
+  readonly like: Result;
+}
+
 const INSTEAD =
   "A compiled function knows shapes, not values: return the tensor and read it outside, or choose by tf.where.";
 
@@ -70,11 +76,25 @@ export function jit<Args extends readonly unknown[], Result>(
   fn: (...args: Args) => Result,
   options: JitOptions = {},
 ): Jitted<Args, Result> {
+  return makeJitted(fn, options);
+}
+
+/**
+ * The same for the library's own trainings.
+ *
+ * @param rehearsed every call is computed by the graph, the first one too, which otherwise runs the
+ *   function as it is
+ */
+export function makeJitted<Args extends readonly unknown[], Result>(
+  fn: (...args: Args) => Result,
+  options: JitOptions = {},
+  rehearsed = false,
+): Jitted<Args, Result> {
   requireThat(typeof fn === "function", "fn", "a function", fn);
   const { xla = "auto", fallback = "error" } = options;
   requireThat(["auto", true, false].includes(xla), "xla", `"auto", true or false`, xla);
   requireThat(["error", "eager"].includes(fallback), "fallback", `"error" or "eager"`, fallback);
-  const graphs = new Map<string, { readonly form: Compiled; readonly like: Result }>();
+  const graphs = new Map<string, Known<Result>>();
   let [traces, calls, milliseconds] = [0, 0, 0];
   let givenUp = false;
 
@@ -88,12 +108,16 @@ export function jit<Args extends readonly unknown[], Result>(
       graphs.delete(signature);
       return trace(backend, signature, args);
     }
+    return call(known, args);
+  };
+
+  function call({ form, like }: Known<Result>, args: Args): Result {
     const started = performance.now();
-    const results = known.form.run(tensorsIn(args));
+    const results = form.run(tensorsIn(args));
     milliseconds += performance.now() - started;
     calls++;
-    return withTensors(known.like, results);
-  };
+    return withTensors(like, results);
+  }
 
   function trace(backend: NativeBackend, signature: string, args: Args): Result {
     recording = true;
@@ -109,13 +133,12 @@ export function jit<Args extends readonly unknown[], Result>(
       return result;
     };
     try {
-      const { result, compiled } = compile(backend, tensorsIn(args), program, tensorsIn, {
-        xla,
-        onRead,
-      });
+      const of = rehearsed ? compileOnly : compile;
+      const tracing = { xla, onRead };
+      const { result, compiled } = of(backend, tensorsIn(args), program, tensorsIn, tracing);
       traces++;
       if (compiled !== null) graphs.set(signature, { form: compiled, like: forms(result) });
-      return result;
+      if (!rehearsed) return result;
     } catch (error) {
       if (fallback === "error" || !(error instanceof TracerError)) throw error;
       console.warn(`${error.message}\nIt runs without being compiled.`);
@@ -123,7 +146,8 @@ export function jit<Args extends readonly unknown[], Result>(
     } finally {
       recording = false;
     }
-    return fn(...args);
+    const known = graphs.get(signature);
+    return known === undefined ? fn(...args) : call(known, args);
   }
 
   function run(args: Args): Result {

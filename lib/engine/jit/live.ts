@@ -1,4 +1,4 @@
-import type { Scalar } from "@tensorflow/tfjs";
+import type { Scalar, Tensor } from "@tensorflow/tfjs";
 import { TracerError } from "./errors.js";
 
 /** What code outside of tfjs's operations tells a recording. */
@@ -7,6 +7,15 @@ export interface Live {
   number(value: () => number): Scalar;
   /** Something to do after each call: to count a step, for example. Not done now. */
   afterEachCall(effect: () => void): void;
+  /** How to put back something in JavaScript that the program has changed: a rehearsal undoes itself. */
+  onPutBack(undo: () => void): void;
+  /** No variable is changed by a call in which this number is not finite; the call throws {@link NotFiniteError}. */
+  requireFinite(value: Tensor): void;
+}
+
+/** A number of a compiled program that has to be finite is not; nothing was changed. */
+export class NotFiniteError extends Error {
+  override readonly name = "NotFiniteError";
 }
 
 let current: Live | null = null;

@@ -1,6 +1,7 @@
 import type { Tensor, Variable } from "@tensorflow/tfjs";
 import { tfjs } from "../tfjsNode.js";
 import type { GraphOutput } from "./graph.js";
+import { NotFiniteError } from "./live.js";
 import { bindingOf, type NativeBackend, type OpAttribute, type TensorMetadata } from "./native.js";
 import { encodeAttribute } from "./proto.js";
 import { drawKey } from "./random.js";
@@ -38,6 +39,8 @@ export interface Definition {
   readonly effects: readonly string[];
   readonly changed: readonly ResourceVariable[];
   readonly afterCalls: readonly (() => void)[];
+  /** Whether a call changes nothing where a number is not finite. */
+  readonly guarded: boolean;
   readonly stands: () => boolean;
 }
 
@@ -112,6 +115,9 @@ export class Operation implements Compiled {
     let results: TensorMetadata[];
     try {
       results = binding.executeOp(this.#name, this.#options, ids, outputs.length);
+    } catch (error) {
+      const failed = this.#definition.guarded && /assertion failed/.test(String(error));
+      throw failed ? new NotFiniteError("a number that has to be finite is not") : error;
     } finally {
       for (const id of temporary) binding.deleteTensor(id);
     }

@@ -138,7 +138,8 @@ class Recorder implements Recording {
         const node = this.graph.record(
           name,
           symbols,
-          attributes,
+          // The one kernel of tfjs-node that leaves out a type, which a graph needs.
+          name === "ExpandDims" ? [...attributes, this.#type("T", results)] : attributes,
           results.map(({ shape }) => shape),
         );
         results.forEach(({ id }, i) => this.#symbols.set(id, `${node}:${i}`));
@@ -160,6 +161,10 @@ class Recorder implements Recording {
       executeOp: { value: executeOp },
       createTensor: { value: createTensor },
     }) as Binding;
+  }
+
+  #type(name: string, [result]: readonly TensorMetadata[]): OpAttribute {
+    return { name, type: this.#native.TF_ATTR_TYPE, value: result?.dtype };
   }
 
   #known(id: number, operation: string): GraphOutput {

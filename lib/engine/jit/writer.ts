@@ -1,6 +1,7 @@
 import type { DataId, Scalar, Tensor, Variable } from "@tensorflow/tfjs";
 import { tfjs } from "../tfjsNode.js";
 import type { GraphOutput } from "./graph.js";
+import { guard } from "./guard.js";
 import type { Live } from "./live.js";
 import { bindingOf, type Binding, type NativeBackend } from "./native.js";
 import {
@@ -30,6 +31,9 @@ export class Writer implements StepWriter, Live {
   readonly #changes = new Map<Variable, string[]>();
   readonly #effects: string[] = [];
   readonly #afterCalls: (() => void)[] = [];
+  readonly #onPutBack: (undo: () => void) => void;
+  /** What has to be finite before anything is changed. */
+  readonly #finite: GraphOutput[] = [];
   /** Tensors that stand for numbers. */
   readonly #numbers = new Map<DataId, () => number>();
   /** What the record froze: the graph stands while these are what they were. */
@@ -40,11 +44,13 @@ export class Writer implements StepWriter, Live {
     backend: NativeBackend,
     recording: Recording,
     atStart: ReadonlyMap<Variable, DataId>,
+    onPutBack: (undo: () => void) => void,
   ) {
     this.#backend = backend;
     this.#binding = bindingOf(backend);
     this.#recording = recording;
     this.#atStart = atStart;
+    this.#onPutBack = onPutBack;
   }
 
   number(value: () => number): Scalar {
@@ -59,7 +65,18 @@ export class Writer implements StepWriter, Live {
     this.#afterCalls.push(effect);
   }
 
+  onPutBack(undo: () => void): void {
+    this.#onPutBack(undo);
+  }
+
+  requireFinite(value: Tensor): void {
+    this.#finite.push(this.#recording.meet(value));
+  }
+
   step({ optimizer, gradients, write, proceed }: RecordedStep): void {
+    const counted = optimizer as unknown as { iterations_?: number };
+    const steps = counted.iterations_;
+    this.onPutBack(() => Object.assign(counted, { iterations_: steps }));
     this.#afterCalls.push(() => {
       (optimizer as unknown as { incrementIterations(): void }).incrementIterations();
     });
@@ -189,6 +206,12 @@ export class Writer implements StepWriter, Live {
         this.#inputs.push({ symbol, source: { kind: "captured", tensor: kept } });
       }
     }
+    const guards = guard(graph, this.#binding.TF_FLOAT, this.#finite, this.#effects);
+    this.#effects.push(...guards);
+    const used = [
+      ...this.#handles.keys(),
+      ...this.#inputs.flatMap(({ source }) => (source.kind === "variable" ? source.variable : [])),
+    ];
     const nodes = rewrite(graph.nodes, this.#binding, [...outputs, ...this.#effects]);
     const definition: Definition = {
       graph: encodeGraph(nodes),
@@ -199,12 +222,21 @@ export class Writer implements StepWriter, Live {
       effects: this.#effects,
       changed: [...this.#changes.keys()].map((each) => ResourceVariable.of(this.#backend, each)),
       afterCalls: this.#afterCalls,
-      stands: () => this.#frozen.every(({ value, was }) => value() === was),
+      guarded: this.#finite.length > 0,
+      // A variable that was disposed has been replaced: slots, when an optimizer's state is loaded.
+      stands: () =>
+        this.#frozen.every(({ value, was }) => value() === was) &&
+        used.every((variable) => !variable.isDisposed),
     };
     const form = (withXla: boolean) => new Operation(this.#backend, definition, withXla);
     const tried = xla === "auto" && mayHelp(definition.operations);
-    const chosen = tried ? new FasterOf(form(false), () => form(true)) : form(xla === true);
-    return withCaptured(chosen, captured);
+    try {
+      const chosen = tried ? new FasterOf(form(false), () => form(true)) : form(xla === true);
+      return withCaptured(chosen, captured);
+    } catch (error) {
+      tfjs().dispose(captured);
+      throw error;
+    }
   }
 
   /** What stood for a variable's value becomes a look at the resource, before anything changes it. */
@@ -237,6 +269,7 @@ export class Writer implements StepWriter, Live {
   readonly #adopted = new Set<DataId>();
 
   #changed(variable: Variable, name: string): void {
+    this.#reads.delete(variable);
     const changes = this.#changes.get(variable);
     if (changes === undefined) this.#changes.set(variable, [name]);
     else changes.push(name);

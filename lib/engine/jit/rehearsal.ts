@@ -1,0 +1,59 @@
+import type { Tensor, Variable } from "@tensorflow/tfjs";
+import { randomState, rewindRandomState } from "../seed.js";
+import { tfjs } from "../tfjsNode.js";
+import { override } from "./override.js";
+
+type MakeVariable = (value: Tensor, ...rest: readonly unknown[]) => Variable;
+
+/**
+ * Runs a program whose changes do not count: afterwards all variables, also those that it has made, are
+ * as they were before, or as they were made, and the random stream stands where it stood.
+ *
+ * @param program is given what notes how something else is put back
+ */
+export function rehearse<T>(
+  variables: Iterable<Variable>,
+  program: (onPutBack: (undo: () => void) => void) => T,
+): T {
+  const tf = tfjs();
+  const random = randomState();
+  // Operations never change a value in place, so a clone, which copies nothing, keeps it.
+  const before = [...variables].map((variable) => [variable, kept(variable)] as const);
+  const made: (readonly [Variable, Tensor])[] = [];
+  const engine = tf.engine() as unknown as { makeVariable: MakeVariable };
+  const restore = override(engine, "makeVariable", (makeVariable) => (value, ...rest) => {
+    const variable = makeVariable.call(engine, value, ...rest);
+    made.push([variable, kept(variable)]);
+    return variable;
+  });
+  const undo: (() => void)[] = [];
+  try {
+    return program((each) => undo.push(each));
+  } finally {
+    restore();
+    for (const each of undo.reverse()) each();
+    for (const [variable, value] of [...before, ...made]) {
+      const changed = !variable.isDisposed && variable.dataId !== value.dataId;
+      if (changed) variable.assign(value);
+      value.dispose();
+    }
+    rewindRandomState(random);
+  }
+}
+
+/** A tensor with the same data, made by no operation, which a recording or a gradient would see. */
+function kept({ dataId, shape, dtype }: Variable): Tensor {
+  const { Tensor: Plain, engine, keep } = tfjs();
+  const state = engine() as unknown as {
+    nextTensorId(): number;
+    incRef(tensor: Tensor, backend: null): void;
+  };
+  const made = new (Plain as unknown as new (...args: readonly unknown[]) => Tensor)(
+    shape,
+    dtype,
+    dataId,
+    state.nextTensorId(),
+  );
+  state.incRef(made, null);
+  return keep(made);
+}
