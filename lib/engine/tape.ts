@@ -2,7 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 
 /** What tfjs keeps of a forward pass until the backward pass, and does not declare. */
 interface TapeState {
-  activeTape: readonly { readonly saved?: readonly tf.Tensor[] }[] | null;
+  /** undefined before the first gradient. */
+  activeTape: readonly { readonly saved?: readonly tf.Tensor[] }[] | null | undefined;
   readonly gradientDepth: number;
 }
 
@@ -15,8 +16,8 @@ export function freeingTape<T>(run: () => T): T {
     return run();
   } catch (error) {
     const { state } = tf.engine() as unknown as { readonly state: TapeState };
-    if (state.gradientDepth === 0 && state.activeTape !== null) {
-      for (const { saved = [] } of state.activeTape) tf.dispose([...saved]);
+    if (state.gradientDepth === 0) {
+      for (const { saved = [] } of state.activeTape ?? []) tf.dispose([...saved]);
       state.activeTape = null;
     }
     throw error;

@@ -1,6 +1,12 @@
 import type { Graph, GraphOutput } from "./graph.js";
 
 /**
+ * TensorFlow puts these into the product before them, and the fused operation makes 0 of NaN: a step would
+ * go on with broken weights and a finite loss. One that something waits for stays as it is.
+ */
+const ACTIVATIONS = new Set(["Relu", "Relu6", "Elu", "LeakyRelu", "Sigmoid", "Tanh"]);
+
+/**
  * Lets operations wait until numbers are known to be finite: when one is not, none of them runs and the
  * whole call fails.
  *
@@ -12,10 +18,12 @@ export function guard(
   numbers: readonly GraphOutput[],
   effects: readonly string[],
 ): readonly string[] {
+  const activations = graph.nodes.filter(({ op }) => ACTIVATIONS.has(op));
+  const before = activations.map(({ name }) => `^${name}`);
   const guards = numbers.map((number) => {
     const finite = graph.add("IsFinite", [number], { T: { type: float } });
     const T = { list: { type: [float] } };
-    return graph.add("Assert", [`${finite}:0`, number], { T, summarize: { i: 1 } });
+    return graph.add("Assert", [`${finite}:0`, number, ...before], { T, summarize: { i: 1 } });
   });
   const waiting = new Set(effects);
   for (const node of graph.nodes) {
