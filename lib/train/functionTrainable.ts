@@ -98,9 +98,9 @@ export class FunctionTrainable implements Trainable {
 
   /** Only a prediction tells how many classes a function knows. */
   #countClasses(batch: Batch): number {
-    const { outputs, dispose } = forwardStep(batch, () => this.#pass(batch, false));
-    dispose();
-    return classesOf(outputs[0]?.yPred);
+    const result = forwardStep(batch, () => this.#pass(batch, false));
+    result.dispose();
+    return classesOf(result.outputs[0]?.yPred);
   }
 
   explainNonFinite(): string {

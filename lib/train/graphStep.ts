@@ -178,8 +178,9 @@ export class GraphStep<B extends Bound> implements StepGraphs {
         live()?.requireFinite(value);
         const named = variables.map(({ name }) => ({ name, tensor: grads[name] as tf.Tensor }));
         optimizer.applyGradients(named);
-        return { loss: keep(value), parts, outputs } as never;
-      }) as Computed;
+        const computed: Computed = { loss: keep(value), parts, outputs };
+        return computed as never;
+      });
     } catch (error) {
       tf.dispose(kept);
       throw error;

@@ -31,7 +31,7 @@ export function rehearse<T>(
     return program((each) => undo.push(each));
   } finally {
     restore();
-    for (const each of undo.reverse()) each();
+    for (const each of undo.toReversed()) each();
     for (const [variable, value] of [...before, ...made]) {
       const changed = !variable.isDisposed && variable.dataId !== value.dataId;
       if (changed) variable.assign(value);

@@ -12,7 +12,8 @@ import {
   type Source,
 } from "./operation.js";
 import { encodeGraph } from "./proto.js";
-import type { RecordedStep, StepWriter } from "./optimizers.js";
+import type { RecordedStep } from "./optimizers.js";
+import type { StepWriter } from "./step.js";
 import type { Recording } from "./recorder.js";
 import { rewrite } from "./rewrites/index.js";
 import { ResourceVariable } from "./variable.js";
