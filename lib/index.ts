@@ -16,7 +16,14 @@ export { preflight } from "./engine/preflight.js";
 export * from "./autograd/index.js";
 
 // engine (the tensors themselves: import "gradlab/engine")
-export { jit, type Jitted, type JitOptions, type JitStatistics } from "./engine/jit/jit.js";
+export {
+  jit,
+  type Jitted,
+  type JitGraphOptions,
+  type JitOptions,
+  type JitStatistics,
+} from "./engine/jit/jit.js";
+export { JitGraph, type JitGroup, type JitOperation } from "./engine/jit/index.js";
 export { TracerError } from "./engine/jit/errors.js";
 export { seedAll } from "./engine/seed.js";
 

@@ -1,7 +1,9 @@
 /** What the library finds under `Symbol.for("gradlab.host")`: Stop as a signal, and a way to show. */
 import type { Display } from "../display/types.js";
 import type { ValueWidget, Widgets } from "../widgets/types.js";
+import { originalPlace } from "../positions.js";
 import { causingRun } from "./run.js";
+import { cellSource } from "./sources.js";
 
 const HOST = Symbol.for("gradlab.host");
 
@@ -37,6 +39,14 @@ export function installHost(display: Display, widgets: Widgets): void {
       }
       shown.add(name);
       await display(value, { id: name });
+    },
+    /** For messages that quote the learner: the line of a cell behind a place in its compiled code. */
+    sourceLine(script: string, line: number, column: number) {
+      const cell = cellSource(script);
+      if (cell === undefined) return null;
+      const place = originalPlace(cell, { line, column });
+      const text = cell.text.split("\n")[place.line - 1]?.trim() ?? "";
+      return text === "" ? null : { title: cell.title, line: place.line, text };
     },
     /** Controls above what `draw` makes of their values. */
     interact(specs: Readonly<Record<string, ControlSpec>>, draw: (values: unknown) => unknown) {

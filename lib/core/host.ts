@@ -17,6 +17,16 @@ export interface Host {
   readonly signal: AbortSignal;
   /** Shows a value now; called again with the same `id`, it replaces what was shown in place. */
   show(value: unknown, id?: string): Promise<void>;
+  /** The line of a cell behind a place in a script that is in no file; null for one that is none of the host's. */
+  sourceLine?(script: string, line: number, column: number): SourceLine | null;
+}
+
+/** A line that the user wrote. */
+export interface SourceLine {
+  /** What to call the file or the cell: "train.ts", "In [3]". */
+  readonly title: string;
+  readonly line: number;
+  readonly text: string;
 }
 
 /** The host, or null in a plain script. */

@@ -62,7 +62,7 @@ export async function layoutGraph(
   return {
     width,
     height,
-    boxes: drawn.objects.map(({ pos }) => down(parsePoint(pos))),
+    boxes: (drawn.objects ?? []).map(({ pos }) => down(parsePoint(pos))),
     links: (drawn.edges ?? []).map(({ pos, lp }) => {
       const curve = sampleSpline(pos.split(" ").map(parsePoint)).map(down);
       const middle = curve[Math.floor(curve.length / 2)] as Point;
@@ -74,7 +74,7 @@ export async function layoutGraph(
 /** The part of Graphviz's JSON that is read here; it keeps the order of nodes and edges. */
 interface GraphvizDrawing {
   readonly bb: string;
-  readonly objects: readonly { readonly pos: string }[];
+  readonly objects?: readonly { readonly pos: string }[];
   readonly edges?: readonly { readonly pos: string; readonly lp?: string }[];
 }
 

@@ -33,6 +33,7 @@ export { residuals, type ResidualText } from "./residuals.js";
 
 // computation graphs
 export { compareGraphs, computationGraph, type GraphOptions } from "./graph.js";
+export { jitGraph, type JitGraphText } from "./jitGraph.js";
 
 // optimizers and gradient descent
 export { arrows } from "./surface.js";

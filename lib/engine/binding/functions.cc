@@ -1,11 +1,13 @@
 // What tfjs-node's binding lacks for compiled training steps: a graph becomes a TensorFlow function, which
-// then runs as one operation (`executeOp` with the function's name) on tensors that stay where they are.
+// then runs as one operation (`executeOp` with the function's name) on tensors that stay where they are; and a
+// run of a graph beside the program tells how long each of its operations takes.
 //
 // The binding keeps its context to itself, so its own sources are read here with the class opened and its
 // module registration put aside. The standard headers come first: they must not see the opened class.
 #include <node_api.h>
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -152,12 +154,117 @@ napi_value RemoveFunction(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+// One run of a graph in a session: what is fed, what is fetched, what has to run besides.
+struct Run {
+  std::vector<TF_Output> inputs, outputs;
+  std::vector<Owned<TF_Tensor>> fed;
+  std::vector<TF_Operation *> effects;
+  Owned<TF_Buffer> options{nullptr, TF_DeleteBuffer};
+};
+
+// From [inputs: string[], ids: number[], outputs: string[], effects: string[], options: Uint8Array].
+bool ReadRun(napi_env env, TF_Graph *graph, napi_value array, Run *run) {
+  napi_value parts[5];
+  for (uint32_t i = 0; i < 5; i++) napi_get_element(env, array, i, &parts[i]);
+  if (!FindOutputs(env, graph, parts[0], &run->inputs)) return false;
+  if (!FindOutputs(env, graph, parts[2], &run->outputs)) return false;
+  for (const std::string &text : Texts(env, parts[3])) {
+    TF_Output output;
+    if (!FindOutput(env, graph, text, &output)) return false;
+    run->effects.push_back(output.oper);
+  }
+  const Status status = NewStatus();
+  for (uint32_t i = 0; i < run->inputs.size(); i++) {
+    napi_value element;
+    int32_t id = 0;
+    napi_get_element(env, parts[1], i, &element);
+    napi_get_value_int32(env, element, &id);
+    const auto &handles = Backend(env)->tfe_handle_map_;
+    const auto handle = handles.find(id);
+    if (handle == handles.end()) {
+      napi_throw_error(env, nullptr, "there is no tensor of that number");
+      return false;
+    }
+    run->fed.emplace_back(TFE_TensorHandleResolve(handle->second, status.get()), TF_DeleteTensor);
+    if (Failed(env, status, "a tensor cannot be read")) return false;
+  }
+  void *bytes = nullptr;
+  size_t size = 0;
+  napi_get_typedarray_info(env, parts[4], nullptr, &size, &bytes, nullptr, nullptr);
+  run->options.reset(TF_NewBufferFromString(bytes, size));
+  return true;
+}
+
+bool RunOnce(napi_env env, TF_Session *session, const Run &run, TF_Buffer *metadata) {
+  std::vector<TF_Tensor *> fed, fetched(run.outputs.size(), nullptr);
+  for (const Owned<TF_Tensor> &tensor : run.fed) fed.push_back(tensor.get());
+  const Status status = NewStatus();
+  TF_SessionRun(session, run.options.get(), run.inputs.data(), fed.data(), static_cast<int>(fed.size()),
+                run.outputs.data(), fetched.data(), static_cast<int>(fetched.size()), run.effects.data(),
+                static_cast<int>(run.effects.size()), metadata, status.get());
+  for (TF_Tensor *tensor : fetched) {
+    if (tensor != nullptr) TF_DeleteTensor(tensor);
+  }
+  return !Failed(env, status, "the graph does not run");
+}
+
+napi_value Bytes(napi_env env, const TF_Buffer *from) {
+  void *bytes = nullptr;
+  napi_value buffer, array;
+  if (napi_create_arraybuffer(env, from->length, &bytes, &buffer) != napi_ok) return nullptr;
+  if (from->length > 0) std::memcpy(bytes, from->data, from->length);
+  napi_create_typedarray(env, napi_uint8_array, from->length, buffer, 0, &array);
+  return array;
+}
+
+// runGraph(graphDef: Uint8Array, runs): Uint8Array[], a serialised RunMetadata of each run. The runs follow
+// each other in a session of their own, with variables of its own: nothing outside of it changes.
+napi_value RunGraph(napi_env env, napi_callback_info info) {
+  size_t argc = 2;
+  napi_value args[2];
+  napi_get_cb_info(env, info, &argc, args, nullptr, nullptr);
+  void *bytes = nullptr;
+  size_t size = 0;
+  uint32_t count = 0;
+  if (argc < 2 || napi_get_typedarray_info(env, args[0], nullptr, &size, &bytes, nullptr, nullptr) != napi_ok ||
+      napi_get_array_length(env, args[1], &count) != napi_ok) {
+    napi_throw_error(env, nullptr, "runGraph takes a graph and a list of runs");
+    return nullptr;
+  }
+  const Status status = NewStatus();
+  const Owned<TF_Graph> graph(TF_NewGraph(), TF_DeleteGraph);
+  const Owned<TF_Buffer> serialised(TF_NewBufferFromString(bytes, size), TF_DeleteBuffer);
+  const Owned<TF_ImportGraphDefOptions> options(TF_NewImportGraphDefOptions(), TF_DeleteImportGraphDefOptions);
+  TF_GraphImportGraphDef(graph.get(), serialised.get(), options.get(), status.get());
+  if (Failed(env, status, "the graph cannot be read")) return nullptr;
+  const Owned<TF_SessionOptions> settings(TF_NewSessionOptions(), TF_DeleteSessionOptions);
+  const auto close = [](TF_Session *session) {
+    const Status ignored = NewStatus();
+    TF_DeleteSession(session, ignored.get());
+  };
+  const Owned<TF_Session> session(TF_NewSession(graph.get(), settings.get(), status.get()), close);
+  if (Failed(env, status, "no session can be opened")) return nullptr;
+  napi_value results;
+  napi_create_array_with_length(env, count, &results);
+  for (uint32_t i = 0; i < count; i++) {
+    napi_value element;
+    napi_get_element(env, args[1], i, &element);
+    Run run;
+    if (!ReadRun(env, graph.get(), element, &run)) return nullptr;
+    const Owned<TF_Buffer> metadata(TF_NewBuffer(), TF_DeleteBuffer);
+    if (!RunOnce(env, session.get(), run, metadata.get())) return nullptr;
+    napi_set_element(env, results, i, Bytes(env, metadata.get()));
+  }
+  return results;
+}
+
 napi_value Init(napi_env env, napi_value exports) {
   exports = tfnodejs::InitTFNodeJSBinding(env, exports);
   if (exports == nullptr) return nullptr;
   const napi_property_descriptor properties[] = {
       {"defineFunction", nullptr, DefineFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"removeFunction", nullptr, RemoveFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"runGraph", nullptr, RunGraph, nullptr, nullptr, nullptr, napi_default, nullptr},
   };
   napi_define_properties(env, exports, sizeof(properties) / sizeof(properties[0]), properties);
   return exports;

@@ -5,6 +5,7 @@ import { withLive } from "./live.js";
 import type { NativeBackend } from "./native.js";
 import type { Compiled } from "./operation.js";
 import { withOptimizerSteps } from "./optimizers.js";
+import { Origins } from "./origins.js";
 import { withRandomKeys } from "./random.js";
 import { record } from "./recorder.js";
 import { rehearse } from "./rehearsal.js";
@@ -74,6 +75,7 @@ function trace<T>(
 ): Traced<T> {
   const atStart = new Map([...before].map((each) => [each, each.dataId] as const));
   const keys = new Set<DataId>();
+  const origins = new Origins();
   let writer: Writer | undefined;
   const { result } = record(
     backend,
@@ -84,10 +86,11 @@ function trace<T>(
         backend,
         started,
         ({ dataId }) => keys.add(dataId),
-        () => withLive(write, run),
+        () => origins.follow(() => withLive(write, run)),
       );
     },
     options.onRead,
+    origins,
   );
   const made = registeredVariables();
   if (made.size !== before.size || writer === undefined) return { result, compiled: null };

@@ -1,13 +1,4 @@
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-
-/** The library's folder, as built and, where source maps are in use, as written. */
-const OURS = ["/dist/", "/"].map((place) =>
-  fileURLToPath(new URL("../../", import.meta.url)).replace("/dist/", place),
-);
-
-/** tfjs's files, as they are and as their source maps name them. */
-const TFJS = /\/node_modules\/|\/tfjs-[\w-]+\/src\//;
+import { placeOf } from "./places.js";
 
 /**
  * A function that `jit` cannot compile: the message says what it does, in which line of a script, and
@@ -29,31 +20,11 @@ export class TracerError extends Error {
     readonly operation: string,
     advice: string,
   ) {
-    const line = ownLine(new Error().stack ?? "");
+    const line = placeOf(new Error().stack ?? "")?.text ?? null;
     super(
       `jit: the function ${operation}${line === null ? "" : `, in the line\n    ${line}\n`}${line === null ? ". " : ""}${advice}`,
     );
   }
-}
-
-const FRAME = /\(?((?:file:\/\/)?\/[^():]+):(\d+):\d+\)?$/;
-
-/** The first line of the stack that is neither tfjs's nor ours. */
-function ownLine(stack: string): string | null {
-  for (const frame of stack.split("\n")) {
-    const [, file, line] = FRAME.exec(frame.trim()) ?? [];
-    if (file === undefined || TFJS.test(file)) continue;
-    const path = file.startsWith("file:") ? fileURLToPath(file) : file;
-    if (OURS.some((folder) => path.startsWith(folder))) continue;
-    try {
-      const text = readFileSync(path, "utf8");
-      return text.split("\n")[Number(line) - 1]?.trim() || null;
-    } catch {
-      // Code of a cell is in no file; the traceback that the kernel shows quotes it.
-      return null;
-    }
-  }
-  return null;
 }
 
 const READERS = [

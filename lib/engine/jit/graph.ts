@@ -1,4 +1,5 @@
 import type { Binding, OpAttribute } from "./native.js";
+import type { Origins } from "./origins.js";
 import type { Attribute, Node } from "./proto.js";
 
 /** A result of an operation of the graph: "name:index". */
@@ -8,9 +9,11 @@ export type GraphOutput = string;
 export class Graph {
   readonly nodes: Node[] = [];
   readonly #binding: Binding;
+  readonly #origins: Origins;
 
-  constructor(binding: Binding) {
+  constructor(binding: Binding, origins: Origins) {
     this.#binding = binding;
+    this.#origins = origins;
   }
 
   /** Adds an operation; its results are `${name}:0`, `${name}:1` … An input "^name" is an operation to wait for. */
@@ -21,7 +24,8 @@ export class Graph {
     shapes: readonly (readonly number[])[] = [],
   ): string {
     const name = `n${this.nodes.length}`;
-    this.nodes.push({ name, op, input: [...inputs], attributes, shapes });
+    const origin = this.#origins.now();
+    this.nodes.push({ name, op, input: [...inputs], attributes, shapes, origin });
     return name;
   }
 

@@ -3,6 +3,8 @@ import { requireThat } from "../../core/errors.js";
 import { tfjs } from "../tfjsNode.js";
 import { compile, compileOnly } from "./compile.js";
 import { readerOf, TracerError } from "./errors.js";
+import { inspect } from "./inspect.js";
+import type { JitGraph } from "./jitGraph.js";
 import { nativeBackend, type NativeBackend } from "./native.js";
 import type { Compiled } from "./operation.js";
 import { signatureOf, tensorsIn, withTensors } from "./structure.js";
@@ -27,10 +29,24 @@ export interface JitStatistics {
   readonly graphs: readonly { readonly operations: number; readonly xla: boolean }[];
 }
 
+/** What `graph()` of a jitted function takes. */
+export interface JitGraphOptions {
+  /** true by default: what TensorFlow makes of the graph, and how long each operation takes. */
+  readonly timed?: boolean;
+}
+
 /** A function with the graphs that `jit` made of it. */
 export interface Jitted<Args extends readonly unknown[], Result> {
   (...args: Args): Result;
   stats(): JitStatistics;
+  /**
+   * The graph of the latest call's shapes, before and after TensorFlow's optimisation, with counts and
+   * times of its operations: a picture as the last line of a cell. To time it, the graph runs some times
+   * beside the program, on copies; `{ timed: false }` leaves that out.
+   *
+   * @throws Error before the first graph is there, and on an engine that makes none
+   */
+  graph(options?: JitGraphOptions): JitGraph;
   /** Frees all graphs; a later call traces again. */
   dispose(): void;
   /** For `using`. */
@@ -97,11 +113,13 @@ export function makeJitted<Args extends readonly unknown[], Result>(
   const graphs = new Map<string, Known<Result>>();
   let [traces, calls, milliseconds] = [0, 0, 0];
   let givenUp = false;
+  let latest = "";
 
   const jitted = (...args: Args): Result => {
     const backend = nativeBackend();
     if (backend === null || givenUp || recording || underGradient()) return fn(...args);
     const signature = signatureOf(args);
+    latest = signature;
     const known = graphs.get(signature);
     if (known === undefined || !known.form.stands()) {
       known?.form.dispose();
@@ -177,9 +195,29 @@ export function makeJitted<Args extends readonly unknown[], Result>(
         xla: form.xla,
       })),
     }),
+    graph({ timed = true }: JitGraphOptions = {}): JitGraph {
+      requireThat(typeof timed === "boolean", "timed", "true or false", timed);
+      const backend = nativeBackend();
+      const known = graphs.get(latest);
+      if (backend === null || known === undefined) throw new Error(noGraph(backend, givenUp));
+      const each = calls === 0 ? 0 : milliseconds / calls;
+      return inspect(backend, known.form, { timed, repeats: repeatsFor(each) });
+    },
     dispose,
     [Symbol.dispose]: dispose,
   });
+}
+
+function noGraph(backend: NativeBackend | null, givenUp: boolean): string {
+  if (backend === null) return "jit: this engine runs the function as it is; there is no graph";
+  if (givenUp)
+    return "jit: the function could not be compiled and runs as it is; there is no graph";
+  return "jit: there is no graph yet; call the function first (twice, if its first call makes variables)";
+}
+
+/** As many timed runs as half a second allows. */
+function repeatsFor(milliseconds: number): number {
+  return Math.max(1, Math.min(9, Math.round(500 / Math.max(milliseconds, 1))));
 }
 
 /** The result's form alone, so that no tensor of the first call is kept. */

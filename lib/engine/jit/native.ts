@@ -17,6 +17,16 @@ export interface TensorMetadata {
   readonly dtype: number;
 }
 
+/** One run of a graph. */
+export type GraphRun = readonly [
+  inputs: readonly string[],
+  ids: readonly number[],
+  outputs: readonly string[],
+  effects: readonly string[],
+  /** A serialised RunOptions. */
+  options: Uint8Array,
+];
+
 /** tfjs-node's binding with what `lib/engine/binding` adds. */
 export interface Binding {
   readonly TF_FLOAT: number;
@@ -48,6 +58,11 @@ export interface Binding {
     attributes: readonly (string | Uint8Array)[],
   ): void;
   removeFunction(name: string): void;
+  /**
+   * Runs a graph in a session of its own, one run after the other, and gives the serialised RunMetadata of
+   * each. A binding that was built before this was added lacks it.
+   */
+  runGraph?(graph: Uint8Array, runs: readonly GraphRun[]): Uint8Array[];
 }
 
 /** What tfjs-node keeps for a tensor's data. */

@@ -3,7 +3,8 @@ import { tfjs } from "../tfjsNode.js";
 import type { GraphOutput } from "./graph.js";
 import { NotFiniteError } from "./live.js";
 import { bindingOf, type NativeBackend, type OpAttribute, type TensorMetadata } from "./native.js";
-import { encodeAttribute } from "./proto.js";
+import type { Origin } from "./origins.js";
+import { encodeAttribute, type NodeOutline } from "./proto.js";
 import { drawKey } from "./random.js";
 import type { ResourceVariable } from "./variable.js";
 
@@ -20,6 +21,7 @@ export type Source =
 export interface Compiled {
   /** The names of the graph's operations. */
   readonly operations: readonly string[];
+  readonly definition: Definition;
   readonly xla: boolean;
   /** false: the program would do something else now, and has to be recorded again. */
   stands(): boolean;
@@ -27,11 +29,22 @@ export interface Compiled {
   dispose(): void;
 }
 
+/** A recorded operation, for people. */
+export interface RecordedNode extends NodeOutline {
+  /** Of its first result; null where the record does not say. */
+  readonly shape: readonly number[] | null;
+  /** TensorFlow's number of an input's type. */
+  readonly dtype: number | null;
+  readonly origin: Origin | null;
+}
+
 let defined = 0;
 
 /** A graph with all that a call of it needs. */
 export interface Definition {
   readonly graph: Uint8Array;
+  /** The operations as the program called them, before any rewriting. */
+  readonly recorded: readonly RecordedNode[];
   readonly operations: readonly string[];
   readonly inputs: readonly GraphOutput[];
   readonly sources: readonly Source[];
@@ -58,13 +71,13 @@ export function withCaptured(form: Compiled, captured: readonly Tensor[]): Compi
 export class Operation implements Compiled {
   readonly xla: boolean;
   readonly #backend: NativeBackend;
-  readonly #definition: Definition;
+  readonly definition: Definition;
   readonly #name = `gradlab_${++defined}`;
   readonly #options: readonly OpAttribute[];
 
   constructor(backend: NativeBackend, definition: Definition, xla: boolean) {
     this.#backend = backend;
-    this.#definition = definition;
+    this.definition = definition;
     this.xla = xla;
     // Without a configuration, be it empty, TensorFlow runs a function as it is written, and Grappler is not asked.
     const optimised = { name: "config_proto", type: bindingOf(backend).TF_ATTR_STRING, value: "" };
@@ -75,15 +88,15 @@ export class Operation implements Compiled {
   }
 
   get operations(): readonly string[] {
-    return this.#definition.operations;
+    return this.definition.operations;
   }
 
   stands(): boolean {
-    return this.#definition.stands();
+    return this.definition.stands();
   }
 
   run(args: readonly Tensor[]): Tensor[] {
-    const { changed, sources, outputs, afterCalls } = this.#definition;
+    const { changed, sources, outputs, afterCalls } = this.definition;
     const binding = bindingOf(this.#backend);
     const temporary: number[] = [];
     const make = (shape: readonly number[], dtype: number, values: ArrayLike<number>): number => {
@@ -116,7 +129,7 @@ export class Operation implements Compiled {
     try {
       results = binding.executeOp(this.#name, this.#options, ids, outputs.length);
     } catch (error) {
-      const failed = this.#definition.guarded && /assertion failed/.test(String(error));
+      const failed = this.definition.guarded && /assertion failed/.test(String(error));
       throw failed ? new NotFiniteError("a number that has to be finite is not") : error;
     } finally {
       for (const id of temporary) binding.deleteTensor(id);

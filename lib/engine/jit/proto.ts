@@ -1,5 +1,7 @@
 /** TensorFlow's messages, as far as a graph needs them: `node_def.proto`, `attr_value.proto`, `tensor.proto`. */
 import { require } from "../tfjsNode.js";
+import type { Origin } from "./origins.js";
+import { BinaryWriter, readFields } from "./wire.js";
 
 /** A value of a node's attribute, by the field of `AttrValue` that holds it. */
 export type Attribute =
@@ -34,6 +36,8 @@ export interface Node {
   readonly attributes: Readonly<Record<string, Attribute>>;
   /** The shape of each result, as far as it was seen. */
   readonly shapes?: readonly (readonly number[])[];
+  /** Where it comes from; rewriting makes operations without. */
+  readonly origin?: Origin;
 }
 
 /** A message of google-protobuf's generated code: a setter per field. */
@@ -69,6 +73,42 @@ export function encodeGraph(nodes: readonly Node[]): Uint8Array {
     setNodeList: nodes.map(nodeMessage),
     setVersions: make(messages.VersionDef, { setProducer: PRODUCER, setMinConsumer: 12 }),
   }).serializeBinary();
+}
+
+/** An operation of a graph that TensorFlow gave, without its attributes. */
+export type NodeOutline = Pick<Node, "name" | "op" | "input">;
+
+/** The operations of a graph of any TensorFlow. */
+export function decodeGraph(graph: Uint8Array): NodeOutline[] {
+  const nodes: NodeOutline[] = [];
+  readFields(graph, { 1: (reader) => nodes.push(outlineOf(reader.readBytes())) });
+  return nodes;
+}
+
+/** The same graph with some operations in the place of those of the same names, and others added. */
+export function changeGraph(graph: Uint8Array, changes: readonly Node[]): Uint8Array {
+  const changed = new Set(changes.map(({ name }) => name));
+  const writer = new BinaryWriter();
+  readFields(graph, {
+    1: (reader) => {
+      const node = reader.readBytes();
+      if (!changed.has(outlineOf(node).name)) writer.writeBytes(1, node);
+    },
+    4: (reader) => writer.writeBytes(4, reader.readBytes()),
+  });
+  for (const node of changes) writer.writeBytes(1, nodeMessage(node).serializeBinary());
+  return writer.getResultBuffer();
+}
+
+function outlineOf(node: Uint8Array): NodeOutline {
+  let [name, op] = ["", ""];
+  const input: string[] = [];
+  readFields(node, {
+    1: (reader) => (name = reader.readString()),
+    2: (reader) => (op = reader.readString()),
+    3: (reader) => input.push(reader.readString()),
+  });
+  return { name, op, input };
 }
 
 export function encodeAttribute(attribute: Attribute): Uint8Array {

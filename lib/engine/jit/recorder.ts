@@ -7,6 +7,7 @@ import {
   type OpAttribute,
   type TensorMetadata,
 } from "./native.js";
+import { Origins } from "./origins.js";
 import { override } from "./override.js";
 
 /** Something from outside that the recorded program read. */
@@ -39,8 +40,9 @@ export function record<T>(
   backend: NativeBackend,
   program: (recording: Recording) => T,
   onRead: () => void,
+  origins = new Origins(),
 ): { readonly result: T; readonly recording: Recording } {
-  const recorder = new Recorder(backend, onRead);
+  const recorder = new Recorder(backend, onRead, origins);
   return { result: recorder.run(program), recording: recorder };
 }
 
@@ -55,11 +57,11 @@ class Recorder implements Recording {
   readonly #inside = new WeakSet<DataId>();
   #paused = 0;
 
-  constructor(backend: NativeBackend, onRead: () => void) {
+  constructor(backend: NativeBackend, onRead: () => void, origins: Origins) {
     this.#backend = backend;
     this.#native = bindingOf(backend);
     this.#onRead = onRead;
-    this.graph = new Graph(backend.binding);
+    this.graph = new Graph(backend.binding, origins);
   }
 
   symbolOf(tensor: Tensor): GraphOutput | null {

@@ -9,9 +9,10 @@ import {
   withCaptured,
   type Compiled,
   type Definition,
+  type RecordedNode,
   type Source,
 } from "./operation.js";
-import { encodeGraph } from "./proto.js";
+import { encodeGraph, type Node } from "./proto.js";
 import type { RecordedStep } from "./optimizers.js";
 import type { StepWriter } from "./step.js";
 import type { Recording } from "./recorder.js";
@@ -213,9 +214,11 @@ export class Writer implements StepWriter, Live {
       ...this.#handles.keys(),
       ...this.#inputs.flatMap(({ source }) => (source.kind === "variable" ? source.variable : [])),
     ];
+    const recorded = graph.nodes.map(outlined);
     const nodes = rewrite(graph.nodes, this.#binding, [...outputs, ...this.#effects]);
     const definition: Definition = {
       graph: encodeGraph(nodes),
+      recorded,
       operations: nodes.map(({ op }) => op),
       inputs: this.#inputs.map(({ symbol }) => symbol),
       sources: this.#inputs.map(({ source }) => source),
@@ -246,7 +249,7 @@ export class Writer implements StepWriter, Live {
     const name = symbol.replace(/:0$/, "");
     const place = graph.nodes.findIndex((node) => node.name === name);
     graph.nodes[place] = {
-      name,
+      ...(graph.nodes[place] as Node),
       op: "ReadVariableOp",
       input: [this.handle(variable)],
       attributes: { dtype: { type: this.#dtype(variable) } },
@@ -292,4 +295,11 @@ export class Writer implements StepWriter, Live {
     this.#inputs.push({ symbol, source });
     return symbol;
   }
+}
+
+/** What people are shown of an operation, before rewriting changes what it reads. */
+function outlined({ name, op, input, attributes, shapes, origin }: Node): RecordedNode {
+  const type = attributes["dtype"];
+  const dtype = type !== undefined && "type" in type ? type.type : null;
+  return { name, op, input: [...input], shape: shapes?.[0] ?? null, dtype, origin: origin ?? null };
 }

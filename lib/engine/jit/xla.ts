@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import type { Compiled } from "./operation.js";
+import type { Compiled, Definition } from "./operation.js";
 
 /** As many calls of each form are timed before one is chosen. */
 const CALLS = 6;
@@ -33,6 +33,10 @@ export class FasterOf implements Compiled {
 
   get operations(): readonly string[] {
     return this.#chosen.operations;
+  }
+
+  get definition(): Definition {
+    return this.#chosen.definition;
   }
 
   get xla(): boolean {

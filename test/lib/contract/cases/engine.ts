@@ -2,6 +2,7 @@ import { HOST } from "../../../../lib/core/host.js";
 import "../../../../lib/engine/index.js";
 import * as tf from "@tensorflow/tfjs";
 import * as dl from "../../../../lib/index.js";
+import { denseStep } from "../../plot/jitGraphs.js";
 import type { Contract } from "../harness.js";
 import { but, given, oneOf, options, seed } from "../kinds.js";
 
@@ -26,6 +27,23 @@ export const ENGINE: readonly Contract[] = [
         x.dispose();
         jitted.dispose();
       }
+    },
+  },
+  {
+    name: "JitGraph",
+    args: {
+      recorded: but(
+        given(() => denseStep().recorded),
+        { text: () => "all", "things that are no operations": () => [{}, null] },
+      ),
+      optimised: but(
+        given(() => denseStep().optimised),
+        { text: () => "all" },
+      ),
+      note: but(
+        given(() => "It was not timed"),
+        { number: () => 3 },
+      ),
     },
   },
   {

@@ -1,6 +1,7 @@
 import type * as tfTypes from "@tensorflow/tfjs";
 import { tf } from "../../../../lib/engine/index.js";
 import * as dl from "../../../../lib/index.js";
+import { denseStep } from "../../plot/jitGraphs.js";
 import type { Contract } from "../harness.js";
 import { atLeastZero, but, finite, given, numbers, oneOf, options, type Kind } from "../kinds.js";
 
@@ -118,6 +119,13 @@ export const PLOT_INSIGHT: readonly Contract[] = [
   },
   { name: "plot.gradientFlow", args: { statistics: distribution } },
   { name: "plot.layerGraph", args: { model, text: text({ direction: oneOf("right") }) } },
+  {
+    name: "plot.jitGraph",
+    args: {
+      graph: given(denseStep),
+      text: text({ detail: oneOf("parts"), direction: oneOf("right") }),
+    },
+  },
   { name: "plot.modelSummary", args: { model } },
   {
     name: "plot.featurePca",

@@ -5,6 +5,7 @@ import { meanSquaredError } from "../../../../../lib/losses/index.js";
 import { silhouetteSamples } from "../../../../../lib/metrics/index.js";
 import type { Chart } from "../../../../../lib/plot/chart.js";
 import * as plot from "../../../../../lib/plot/index.js";
+import { denseStep } from "../../jitGraphs.js";
 import type { Goldens } from "../golden.js";
 
 /** A sequential model whose weights come from a formula. */
@@ -260,6 +261,8 @@ export const goldens: Goldens = {
       });
     return plot.attention([head(1), head(0.2)], { tokens: WORDS });
   },
+  jitGraph: () => plot.jitGraph(denseStep()),
+  "jitGraph-parts": () => plot.jitGraph(denseStep(), { detail: "parts", direction: "right" }),
   layerGraph: async () => await using(residual(), (model) => plot.layerGraph(model)),
   dendrogram: () =>
     plot.dendrogram(LINKAGE, { labels: "abcdefghij".split(""), cut: 3, y: "distance (cm)" }),

@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { host, type SourceLine } from "../../core/host.js";
+
+/** The library's folder, as built and, where source maps are in use, as written. */
+const OURS = ["/dist/", "/"].map((place) =>
+  fileURLToPath(new URL("../../", import.meta.url)).replace("/dist/", place),
+);
+
+/** tfjs's files, as they are and as their source maps name them. */
+const TFJS = /\/node_modules\/|\/tfjs-[\w-]+\/src\//;
+
+const FRAME = /\(?([^()\s]+):(\d+):(\d+)\)?$/;
+
+/** The first line of a stack that is neither tfjs's nor ours: in a script's file, or in a cell of the host. */
+export function placeOf(stack: string): SourceLine | null {
+  for (const frame of stack.split("\n")) {
+    const [, script = "", line, column] = FRAME.exec(frame.trim()) ?? [];
+    if (script === "" || script.startsWith("node:") || TFJS.test(script)) continue;
+    if (!/^(?:file:\/\/)?\//.test(script)) {
+      const place = host()?.sourceLine?.(script, Number(line), Number(column));
+      if (place != null) return place;
+      continue;
+    }
+    const path = script.startsWith("file:") ? fileURLToPath(script) : script;
+    if (OURS.some((folder) => path.startsWith(folder))) continue;
+    return lineOfFile(path, Number(line));
+  }
+  return null;
+}
+
+function lineOfFile(path: string, line: number): SourceLine | null {
+  try {
+    const text = readFileSync(path, "utf8").split("\n")[line - 1]?.trim() ?? "";
+    return text === "" ? null : { title: path.replace(/.*\//, ""), line, text };
+  } catch {
+    return null;
+  }
+}
