@@ -40,6 +40,13 @@ export interface RecordedNode extends NodeOutline {
 
 let defined = 0;
 
+/**
+ * A serialised `ConfigProto`, without which Grappler leaves a function as it is written:
+ * `graph_options { rewrite_options { meta_optimizer_iterations: ONE } }`. A second round over the graph finds
+ * next to nothing, and doubles the time to load it.
+ */
+const CONFIGURATION = "\x52\x04\x52\x02\x60\x01";
+
 /** A graph with all that a call of it needs. */
 export interface Definition {
   readonly graph: Uint8Array;
@@ -79,8 +86,11 @@ export class Operation implements Compiled {
     this.#backend = backend;
     this.definition = definition;
     this.xla = xla;
-    // Without a configuration, be it empty, TensorFlow runs a function as it is written, and Grappler is not asked.
-    const optimised = { name: "config_proto", type: bindingOf(backend).TF_ATTR_STRING, value: "" };
+    const optimised = {
+      name: "config_proto",
+      type: bindingOf(backend).TF_ATTR_STRING,
+      value: CONFIGURATION,
+    };
     this.#options = xla ? [] : [optimised];
     const { graph, inputs, outputs, effects } = definition;
     const attributes = xla ? ["_XlaMustCompile", encodeAttribute({ b: true })] : [];

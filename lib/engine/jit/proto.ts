@@ -25,7 +25,7 @@ export type AttributeList =
 export interface TensorContent {
   readonly dtype: number;
   readonly shape: readonly number[];
-  /** The numbers' bytes, in the machine's order. */
+  /** The numbers' bytes, in the machine's order; those of one number where all are the same. */
   readonly content: Uint8Array;
 }
 
@@ -146,11 +146,26 @@ function listFields(list: AttributeList): Record<string, unknown> {
 }
 
 function tensorMessage({ dtype, shape, content }: TensorContent): Message {
+  const repeated = REPEATED[dtype]?.(content);
   return make(messages.Tensor, {
     setDtype: dtype,
     setTensorShape: shapeMessage(shape),
-    setTensorContent: content,
+    ...(repeated ?? { setTensorContent: content }),
   });
+}
+
+/** A single number, which TensorFlow repeats for all of the tensor. */
+const REPEATED: Readonly<
+  Record<number, (content: Uint8Array) => Readonly<Record<string, unknown>> | null>
+> = {
+  1: (content) => one(content, 4, (view) => ({ setFloatValList: [view.getFloat32(0, true)] })),
+  3: (content) => one(content, 4, (view) => ({ setIntValList: [view.getInt32(0, true)] })),
+  10: (content) => one(content, 1, (view) => ({ setBoolValList: [view.getUint8(0) !== 0] })),
+};
+
+function one<T>(content: Uint8Array, size: number, read: (view: DataView) => T): T | null {
+  if (content.byteLength !== size) return null;
+  return read(new DataView(content.buffer, content.byteOffset, size));
 }
 
 function shapeMessage(shape: readonly number[] | null): Message {

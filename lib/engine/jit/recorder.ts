@@ -179,7 +179,7 @@ class Recorder implements Recording {
 function content(binding: Binding, dtype: number, values: ArrayLike<unknown>): Uint8Array {
   const view = ArrayBuffer.isView(values) ? values : null;
   if (view !== null) {
-    return new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice();
+    return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   }
   const numbers = Array.from(values, Number);
   switch (dtype) {

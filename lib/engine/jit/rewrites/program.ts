@@ -40,9 +40,11 @@ export class Program {
   integersOf(result: GraphOutput): readonly number[] | null {
     const { value } = this.maker(result).attributes;
     if (value === undefined || !("tensor" in value)) return null;
-    const { dtype, content } = value.tensor;
+    const { dtype, shape, content } = value.tensor;
     if (dtype !== this.binding.TF_INT32) return null;
-    return [...new Int32Array(content.slice().buffer)];
+    const size = shape.reduce((product, each) => product * each, 1);
+    const given = new Int32Array(content.slice().buffer);
+    return Array.from({ length: size }, (_, i) => given[i % given.length] as number);
   }
 
   /** The nodes that read a result. */

@@ -64,6 +64,30 @@ describe("jit", () => {
     shifted.dispose();
   });
 
+  it("keeps constants of every type and size, also where all numbers are the same", () => {
+    const constants = (): tf.Tensor[] => [
+      tf.ones([3, 2]),
+      tf.tensor1d([-2.5, -2.5]),
+      tf.tensor1d([1, 2]),
+      tf.scalar(7),
+      tf.tensor1d([5, 5], "int32"),
+      tf.tensor1d([5, 6], "int32"),
+      tf.tensor1d([true, true], "bool"),
+      tf.tensor1d([true, false], "bool"),
+      tf.tensor1d([]),
+    ];
+    const all = jit(() => constants().map((tensor) => tf.stack([tensor, tensor])));
+    all();
+    const [received, expected] = [all(), constants()];
+    received.forEach((tensor, i) => {
+      const each = [...(expected[i] as tf.Tensor).dataSync()];
+      assert.deepEqual([...tensor.dataSync()], [...each, ...each]);
+    });
+    assert.equal(all.stats().calls, 1);
+    all.dispose();
+    tf.dispose([received, expected]);
+  });
+
   it("runs as it is inside a gradient and inside another jitted function", () => {
     const square = jit((x: tf.Tensor) => x.square());
     const outer = jit((x: tf.Tensor) => square(x).add(1));
