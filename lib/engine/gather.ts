@@ -21,7 +21,8 @@ export function gatherWithoutReading(): void {
     kernelFunc: ({ inputs, attrs, backend }) => {
       const node = backend as NodeJSKernelBackend;
       const { x, indices } = inputs as unknown as { x: Tensor; indices: Tensor };
-      const { axis, batchDims } = attrs as unknown as Attributes;
+      const { axis: given, batchDims } = attrs as unknown as Attributes;
+      const axis = given < 0 ? given + x.shape.length : given;
       tf.backend_util.segment_util.collectGatherOpShapeInfo(x, indices, axis, batchDims);
       const type = (name: string, dtype: Tensor["dtype"]) => ({
         name,

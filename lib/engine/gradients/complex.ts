@@ -54,11 +54,10 @@ const OPERATIONS: readonly GradConfig[] = [
 ];
 
 /** Linear and real: tfjs's own gradients hold for the real and for the imaginary part. */
-const BY_PARTS = ["Slice", "Sum", "Mean", "PadV2", "Tile", "GatherV2"];
+const BY_PARTS = ["Add", "Sub", "Slice", "Sum", "Mean", "PadV2", "Tile", "GatherV2"];
 
 /** Linear: tfjs's own gradients hold as they are. */
 const LINEAR = [
-  "Add",
   "AddN",
   "Cast",
   "Concat",
@@ -68,7 +67,6 @@ const LINEAR = [
   "Reshape",
   "Reverse",
   "SplitV",
-  "Sub",
   "Transpose",
   "Unpack",
   "ZerosLike",

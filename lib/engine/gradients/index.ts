@@ -1,12 +1,22 @@
 import { mendBackward } from "./backward.js";
 import { complexNumbers } from "./complex.js";
+import { composed } from "./composed.js";
+import { convolution } from "./convolution.js";
+import { cropAndResize } from "./crop.js";
 import { cumulative } from "./cumulative.js";
+import { einsum } from "./einsum.js";
 import { elementwise } from "./elementwise.js";
+import { indexing } from "./indexing.js";
 import { mendLogSoftmax } from "./logSoftmax.js";
+import { matMul } from "./matMul.js";
+import { addPoolingKernels, pooling } from "./pooling.js";
 import { pow } from "./pow.js";
 import { mendRelu } from "./relu.js";
 import { replaceGradients } from "./replace.js";
+import { mendResizeKernels, resize } from "./resize.js";
+import { segments } from "./segments.js";
 import { sigmoids } from "./sigmoid.js";
+import { slicing } from "./slicing.js";
 import { mendTile } from "./tile.js";
 
 /** Mends gradients of tfjs that are wrong, missing or slow; once, after the engine is loaded. */
@@ -14,7 +24,25 @@ export function mendGradients(): void {
   mendBackward();
   mendLogSoftmax();
   mendRelu();
-  replaceGradients(...cumulative, ...elementwise, pow, ...sigmoids());
+  addPoolingKernels();
+  mendResizeKernels();
+  replaceGradients(
+    ...composed(),
+    ...convolution,
+    cropAndResize,
+    ...cumulative,
+    einsum,
+    ...elementwise,
+    ...indexing,
+    matMul(),
+    ...pooling,
+    pow,
+    ...resize,
+    ...segments,
+    ...sigmoids(),
+    ...slicing,
+  );
+  // They wrap what is registered above.
   replaceGradients(...complexNumbers());
   mendTile();
 }
