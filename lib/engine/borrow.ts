@@ -9,16 +9,28 @@ interface CpuBackend extends KernelBackend {
   disposeIntermediateTensorInfo(info: TensorInfo): void;
 }
 
+/** Convolutions in space backward, dilations where all numbers are negative, and what lies beyond an image. */
+const WRONG_ON_WASM = [
+  "Conv3DBackpropFilterV2",
+  "Conv3DBackpropInputV2",
+  "Dilation2D",
+  "Dilation2DBackpropFilter",
+  "Dilation2DBackpropInput",
+  "RotateWithOffset",
+];
+
 /**
- * Lets the wasm engine use the cpu engine's kernel wherever it has none of its own: above all the
- * filter gradient of convolutions and the gradient of embeddings, without which neither can be
- * trained. Slower than a kernel of its own would be, and right.
+ * Lets an engine use the cpu engine's kernel wherever it has none of its own. Slower than a kernel of its
+ * own would be, and right.
  */
-export function borrowFromCpu(): void {
+export function borrowFromCpu(backendName: "tensorflow" | "wasm"): void {
   const tf = tfjs();
-  const own = new Set(tf.getKernelsForBackend("wasm").map(({ kernelName }) => kernelName));
+  if (backendName === "wasm") {
+    for (const name of WRONG_ON_WASM) tf.unregisterKernel(name, backendName);
+  }
+  const own = new Set(tf.getKernelsForBackend(backendName).map(({ kernelName }) => kernelName));
   for (const kernel of tf.getKernelsForBackend("cpu")) {
-    if (!own.has(kernel.kernelName)) tf.registerKernel(borrowed(kernel, "wasm"));
+    if (!own.has(kernel.kernelName)) tf.registerKernel(borrowed(kernel, backendName));
   }
 }
 
@@ -39,9 +51,11 @@ export function borrowed(
       const copy = ({ dataId, shape, dtype }: TensorInfo): TensorInfo => {
         const info = cpu.makeTensorInfo(shape, dtype, own.readSync(dataId) as ArrayLike<number>);
         copies.push(info);
-        return info;
+        // Some kernels ask for it.
+        return Object.assign(info, { rank: shape.length });
       };
-      const given: NamedTensorInfoMap = {};
+      // Kernels of any number of inputs get a list.
+      const given = (Array.isArray(inputs) ? [] : {}) as NamedTensorInfoMap;
       for (const [name, input] of Object.entries(inputs)) {
         if (input)
           given[name] = (Array.isArray(input) ? input.map(copy) : copy(input)) as TensorInfo;

@@ -1,5 +1,8 @@
 import { dirname } from "node:path";
 import { borrowFromCpu } from "./borrow.js";
+import { mendEinsum } from "./einsum.js";
+import { gatherOfBatches } from "./gather.js";
+import { mendSegmentSum } from "./segmentSum.js";
 import { require, tfjs, type TfjsNode } from "./tfjsNode.js";
 
 /** The part of the wasm package that is used here; the package is not loaded unless it is needed. */
@@ -17,7 +20,10 @@ export async function loadWasm(reason: string): Promise<TfjsNode | null> {
   const wasm = require("@tensorflow/tfjs-backend-wasm") as Wasm;
   wasm.setWasmPaths(`${dirname(require.resolve("@tensorflow/tfjs-backend-wasm"))}/`);
   if (!(await tf.setBackend("wasm").catch(() => false))) return null;
-  borrowFromCpu();
+  borrowFromCpu("wasm");
+  gatherOfBatches();
+  mendEinsum();
+  mendSegmentSum();
   return standIn(reason);
 }
 
@@ -25,6 +31,8 @@ export async function loadWasm(reason: string): Promise<TfjsNode | null> {
 export async function loadCpu(reason: string): Promise<TfjsNode> {
   quietCpu();
   await tfjs().setBackend("cpu");
+  mendEinsum();
+  mendSegmentSum();
   return standIn(reason);
 }
 
@@ -47,7 +55,18 @@ function standIn(reason: string): TfjsNode {
   tf.io.registerSaveRouter(files.nodeFileSystemRouter);
   const io = { ...tf.io, ...(require("@tensorflow/tfjs-node-gpu/dist/io/index") as object) };
   const node = new Proxy({}, { get: (_, name) => refuse(String(name), reason) });
-  const stand = Object.assign(Object.create(null) as object, tf, { io, node });
+  const stand = Object.create(null) as object;
+  for (const name of Object.keys(tf) as (keyof typeof tf)[]) {
+    // Functions that are mended later are mended here too.
+    Object.defineProperty(stand, name, {
+      enumerable: true,
+      configurable: true,
+      get: () => tf[name],
+    });
+  }
+  for (const [name, value] of Object.entries({ io, node })) {
+    Object.defineProperty(stand, name, { enumerable: true, configurable: true, value });
+  }
   for (const name of NODE_PACKAGES) provide(name, stand);
   return stand as TfjsNode;
 }

@@ -1,5 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import type { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js";
+import { replaceKernel } from "./gradients/replace.js";
 import { tfjs } from "./tfjsNode.js";
 
 interface Attributes {
@@ -41,6 +42,37 @@ export function gatherWithoutReading(): void {
           [x, indices, tf.scalar(axis, "int32")],
         ),
       );
+    },
+  });
+}
+
+/** `tf.gather` on WebAssembly, whose own reads wrong places beyond the second batch. */
+export function gatherOfBatches(): void {
+  const tf = tfjs();
+  const own = tf.getKernel(tf.GatherV2, "wasm");
+  replaceKernel({
+    ...own,
+    kernelFunc: (given) => {
+      const { x, indices } = given.inputs as unknown as { x: Tensor; indices: Tensor };
+      const { axis, batchDims } = given.attrs as unknown as Attributes;
+      if (batchDims === 0) return own.kernelFunc(given);
+      const { batchSize, outerSize, dimSize, sliceSize, outputShape } =
+        tf.backend_util.segment_util.collectGatherOpShapeInfo(x, indices, axis, batchDims);
+      const count = tf.util.sizeFromShape(indices.shape) / batchSize;
+      return tf.tidy(() => {
+        // All batches as one list of rows.
+        const starts = tf.range(0, batchSize, 1, "int32").mul(tf.scalar(dimSize, "int32"));
+        const places = tf.reshape(indices, [batchSize, count]).add(starts.reshape([batchSize, 1]));
+        const rows = tf
+          .reshape(x, [batchSize, outerSize, dimSize, sliceSize])
+          .transpose([0, 2, 1, 3])
+          .reshape([batchSize * dimSize, outerSize * sliceSize]);
+        return tf
+          .gather(rows, places.reshape([batchSize * count]).toInt())
+          .reshape([batchSize, count, outerSize, sliceSize])
+          .transpose([0, 2, 1, 3])
+          .reshape(outputShape);
+      });
     },
   });
 }

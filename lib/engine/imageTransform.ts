@@ -7,7 +7,7 @@ import type {
   TensorInfo,
 } from "@tensorflow/tfjs";
 import type { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js";
-import { borrowed } from "./borrow.js";
+import { replaceKernel } from "./gradients/replace.js";
 import { eachSample, type Sampling } from "./imageSampling.js";
 import { tfjs } from "./tfjsNode.js";
 
@@ -23,19 +23,17 @@ let mended = false;
 
 /**
  * Makes `tf.image.transform` right on every engine: native TensorFlow has no kernel for it in tfjs, the
- * cpu engine's returns after the first image of a batch, and none has a gradient. Native also borrows
- * the cpu engine's `tf.image.rotateWithOffset`.
+ * cpu engine's returns after the first image of a batch, and none has a gradient.
  */
 export function mendImageTransform(): void {
   if (mended) return;
   mended = true;
   const tf = tfjs();
-  tf.unregisterKernel(tf.Transform, "cpu");
-  tf.registerKernel(onCpu);
-  tf.registerKernel(onNative);
+  replaceKernel(onCpu);
+  replaceKernel(onNative);
   tf.registerGradient(gradient);
-  const rotate = tf.getKernel(tf.RotateWithOffset, "cpu");
-  if (rotate) tf.registerKernel(borrowed(rotate, "tensorflow"));
+  tf.registerGradient(gradientOfGradient);
+  for (const engine of ["tensorflow", "wasm", "cpu"]) tf.registerKernel(gradientKernel(engine));
 }
 
 const onNative: KernelConfig = {
@@ -93,6 +91,8 @@ const onCpu: KernelConfig = {
   },
 };
 
+const TRANSFORM_GRAD = "TransformGrad";
+
 /**
  * The exact derivative with respect to the image: each output pixel sends its gradient back to the
  * pixels that it was mixed from, by the same weights. (TensorFlow's own turns the gradient image back,
@@ -101,21 +101,45 @@ const onCpu: KernelConfig = {
 const gradient: GradConfig = {
   kernelName: "Transform",
   inputsToSave: ["image", "transforms"],
-  gradFunc: (dy, saved, attrs) => ({
+  gradFunc: (dy, [image, transforms], attrs) => ({
     image: () => {
-      const [image, transforms] = saved as [Tensor4D, Tensor];
-      const sampling = attrs as unknown as Sampling;
-      const [, , , channels] = image.shape;
-      const slopes = (dy as Tensor).dataSync<"float32">();
-      const matrices = transforms.dataSync<"float32">();
-      const result = new Float32Array(image.size);
-      eachSample(image.shape, matrices, sampling, (output, input, weight) => {
-        if (input < 0) return;
-        for (let c = 0; c < channels; c++) {
-          result[input + c] = (result[input + c] ?? 0) + weight * (slopes[output + c] ?? 0);
-        }
-      });
-      return tfjs().tensor(result, image.shape);
+      const inputs = { dy: dy as Tensor, image: image as Tensor, transforms: transforms as Tensor };
+      return tfjs().engine().runKernel(TRANSFORM_GRAD, inputs, attrs);
     },
   }),
 };
+
+/** Linear in dy: its own derivative is the transform, with nothing beyond the image. */
+const gradientOfGradient: GradConfig = {
+  kernelName: TRANSFORM_GRAD,
+  inputsToSave: ["image", "transforms"],
+  gradFunc: (ddx, [image, transforms], attrs) => ({
+    dy: () => {
+      const inputs = { image: ddx as Tensor, transforms: transforms as Tensor };
+      return tfjs()
+        .engine()
+        .runKernel("Transform", inputs, { ...attrs, fillValue: 0 });
+    },
+    image: () => tfjs().zerosLike(image as Tensor),
+  }),
+};
+
+const gradientKernel = (backendName: string): KernelConfig => ({
+  kernelName: TRANSFORM_GRAD,
+  backendName,
+  kernelFunc: ({ inputs, attrs }) => {
+    const { dy, image, transforms } = inputs as unknown as Record<string, Tensor>;
+    const { shape, size } = image as Tensor4D;
+    const channels = shape[3];
+    const slopes = (dy as Tensor).dataSync<"float32">();
+    const matrices = (transforms as Tensor).dataSync<"float32">();
+    const result = new Float32Array(size);
+    eachSample(shape, matrices, attrs as unknown as Sampling, (output, input, weight) => {
+      if (input < 0) return;
+      for (let c = 0; c < channels; c++) {
+        result[input + c] = (result[input + c] ?? 0) + weight * (slopes[output + c] ?? 0);
+      }
+    });
+    return tfjs().tensor(result, shape);
+  },
+});

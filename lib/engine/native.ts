@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, dirname } from "node:path";
 import type { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js";
+import { borrowFromCpu } from "./borrow.js";
 import { gatherWithoutReading } from "./gather.js";
 import "./jit/random.js";
 import { seedMultinomial } from "./multinomial.js";
@@ -32,6 +33,7 @@ export function loadNative(): Native {
   }
   seedMultinomial();
   gatherWithoutReading();
+  borrowFromCpu("tensorflow");
   const backend = tf.backend() as NodeJSKernelBackend;
   const device = backend.binding.isUsingGpuDevice() ? "GPU" : "CPU";
   return {

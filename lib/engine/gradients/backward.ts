@@ -17,6 +17,7 @@ interface Engine {
     activeTape: TapeNode[] | null;
     readonly activeScope: { readonly name: string };
     readonly gradientDepth: number;
+    kernelDepth: number;
   };
   startTape(): void;
   endTape(): void;
@@ -31,8 +32,15 @@ interface Engine {
   ): void;
   gradients(f: () => Tensor, xs: Tensor[], dy?: Tensor | null, allowNone?: boolean): Gradients;
   clone(x: Tensor): Tensor;
+  customGrad(f: Differentiated): (...inputs: Tensor[]) => Tensor;
   saveTensorsForBackwardMode(tensors: readonly (Tensor | null | undefined)[]): Tensor[];
 }
+
+/** A function that brings its own gradient. */
+type Differentiated = (...args: [...Tensor[], (tensors: Tensor[]) => void]) => {
+  readonly value: Tensor;
+  readonly gradFunc: (dy: Tensor, saved: Tensor[]) => Tensor | Tensor[];
+};
 
 interface Gradients {
   readonly value: Tensor;
@@ -50,6 +58,8 @@ interface Gradients {
  *   depend on x". In tfjs they fail, or pass the gradient on as if nothing had been rounded.
  * - Gradients may be complex: TensorFlow's convention, ∂L/∂Re z + i ∂L/∂Im z. An input that is real gets
  *   the real part.
+ * - A gradient of one's own (`tf.customGrad`) is differentiated again through all that it saves, also what
+ *   the function computed in between.
  * - A gradient may itself be defined by a gradient (`vjp`), and what the tape saved is freed when a
  *   function fails.
  */
@@ -57,6 +67,15 @@ export function mendBackward(): void {
   const prototype = Object.getPrototypeOf(tfjs().engine()) as Engine;
   prototype.gradients = gradients;
   prototype.clone = copyToSave;
+  const customGrad = prototype.customGrad.bind(tfjs().engine());
+  prototype.customGrad = (f) => {
+    const plain = customGrad(f);
+    return (...inputs) => {
+      const engine = tfjs().engine() as unknown as Engine;
+      const { gradientDepth, kernelDepth } = engine.state;
+      return gradientDepth > 1 && kernelDepth === 0 ? onTape(engine, f, inputs) : plain(...inputs);
+    };
+  };
   prototype.saveTensorsForBackwardMode = function (tensors) {
     // An optional input that was not given, as the scale of a normalisation, is nothing to save.
     return tensors
@@ -237,8 +256,40 @@ function likeInput(dx: Tensor, x: Tensor): Tensor {
 /** tfjs's own gradient of this copy cuts off an imaginary part. */
 function copyToSave(this: Engine, x: Tensor): Tensor {
   const tf = tfjs();
-  const copy = tf.engine().runKernel("Identity", { x });
+  const copy = copyOf(this, x);
   const gradient = (dy: Tensor) => ({ x: () => tf.clone(dy) });
-  this.addTapeNode(this.state.activeScope.name, { x }, [copy as Tensor], gradient, [], {});
-  return copy as Tensor;
+  this.addTapeNode(this.state.activeScope.name, { x }, [copy], gradient, [], {});
+  return copy;
+}
+
+/** A copy that the tape does not know of. */
+function copyOf(engine: Engine, x: Tensor): Tensor {
+  engine.state.kernelDepth++;
+  try {
+    return tfjs().engine().runKernel("Identity", { x }) as Tensor;
+  } finally {
+    engine.state.kernelDepth--;
+  }
+}
+
+/**
+ * Within another gradient: the function's operations go on the tape, so that what they save leads back
+ * to the inputs. Its value leaves as a copy that only the function's own gradient leads to.
+ */
+function onTape(engine: Engine, f: Differentiated, inputs: Tensor[]): Tensor {
+  const tf = tfjs();
+  const saved: Tensor[] = [];
+  const save = (tensors: Tensor[]): void => {
+    saved.push(...tensors.map((tensor) => tf.keep(engine.clone(tensor))));
+  };
+  const { value, gradFunc } = f(...inputs, save);
+  const copy = copyOf(engine, value);
+  const gradient = (dy: Tensor): Record<string, () => Tensor> => {
+    const made = gradFunc(dy, saved);
+    const each = Array.isArray(made) ? made : [made];
+    return Object.fromEntries(each.map((dx, i) => [String(i), () => dx]));
+  };
+  const named = Object.fromEntries(inputs.map((input, i) => [String(i), input]));
+  engine.addTapeNode(engine.state.activeScope.name, named, [copy], gradient, saved, {});
+  return copy;
 }

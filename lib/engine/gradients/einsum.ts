@@ -1,4 +1,5 @@
 import type { GradConfig, Tensor } from "@tensorflow/tfjs";
+import { axesOf } from "../einsum.js";
 import { tfjs } from "../tfjsNode.js";
 import { sumTo } from "./replace.js";
 
@@ -13,7 +14,7 @@ export const einsum: GradConfig = {
   kernelName: "Einsum",
   saveAllInputs: true,
   gradFunc: (dy, saved, attributes) => {
-    const equation = String(attributes["equation"]).replaceAll(" ", "");
+    const equation = (attributes["equation"] as string).replaceAll(" ", "");
     const [terms = "", result = ""] = equation.split("->");
     const letters = terms.split(",");
     return Object.fromEntries(
@@ -60,15 +61,6 @@ function operand(
     .reshape(unique.map((letter) => (order.includes(letter) ? sizeOf(letter) : 1)))
     .broadcastTo(unique.map(sizeOf));
   return onDiagonals(spread, unique, axes);
-}
-
-/** The letters of a term; a broadcast axis is ".1", counted from the last one. */
-function axesOf(term: string, rank: number): string[] {
-  const [before = "", after] = term.split(DOTS);
-  if (after === undefined) return [...before];
-  const count = rank - before.length - after.length;
-  const dots = Array.from({ length: count }, (_, i) => `.${count - i}`);
-  return [...before, ...dots, ...after];
 }
 
 /** Puts each axis onto the diagonal of all axes that have its letter. */

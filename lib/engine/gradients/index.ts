@@ -4,16 +4,19 @@ import { composed } from "./composed.js";
 import { convolution } from "./convolution.js";
 import { cropAndResize } from "./crop.js";
 import { cumulative } from "./cumulative.js";
+import { mendDivNoNan } from "./divNoNan.js";
 import { einsum } from "./einsum.js";
 import { elementwise } from "./elementwise.js";
 import { indexing } from "./indexing.js";
 import { mendLogSoftmax } from "./logSoftmax.js";
 import { matMul } from "./matMul.js";
-import { addPoolingKernels, pooling } from "./pooling.js";
+import { pooling } from "./pooling.js";
+import { mendPoolingKernels } from "./poolingKernels.js";
 import { pow } from "./pow.js";
 import { mendRelu } from "./relu.js";
 import { replaceGradients } from "./replace.js";
 import { mendResizeKernels, resize } from "./resize.js";
+import { rotateWithOffset } from "./rotate.js";
 import { segments } from "./segments.js";
 import { sigmoids } from "./sigmoid.js";
 import { slicing } from "./slicing.js";
@@ -22,9 +25,10 @@ import { mendTile } from "./tile.js";
 /** Mends gradients of tfjs that are wrong, missing or slow; once, after the engine is loaded. */
 export function mendGradients(): void {
   mendBackward();
+  mendDivNoNan();
   mendLogSoftmax();
   mendRelu();
-  addPoolingKernels();
+  mendPoolingKernels();
   mendResizeKernels();
   replaceGradients(
     ...composed(),
@@ -38,6 +42,7 @@ export function mendGradients(): void {
     ...pooling,
     pow,
     ...resize,
+    rotateWithOffset,
     ...segments,
     ...sigmoids(),
     ...slicing,

@@ -29,7 +29,11 @@ const tensorScatterUpdate: GradConfig = {
     const tf = tfjs();
     const [gradient, places] = [dy as Tensor, indices as Tensor];
     return {
-      tensor: () => tf.tensorScatterUpdate(gradient, places, tf.zerosLike(updates as Tensor)),
+      tensor: () => {
+        // The cpu engine's own update would write into dy.
+        const over = tf.scatterND(places, tf.onesLike(updates as Tensor), gradient.shape);
+        return tf.where(over.greater(0), tf.zerosLike(gradient), gradient);
+      },
       updates: () => tf.gatherND(gradient, places),
     };
   },
@@ -42,7 +46,7 @@ const sparseToDense: GradConfig = {
   gradFunc: (dy, [indices, values]) => {
     const tf = tfjs();
     const [gradient, places, { shape }] = [dy as Tensor, indices as Tensor, values as Tensor];
-    const count = places.rank === 0 ? 1 : (places.shape[0] as number);
+    const count = places.rank === 0 ? 1 : places.shape[0];
     const read = (): Tensor => tf.gatherND(gradient, places.reshape([count, -1]));
     return {
       // One value may stand for all places.

@@ -11,11 +11,11 @@ const sparseSegment = (kernelName: "SparseSegmentSum" | "SparseSegmentMean"): Gr
       const [data, indices, segments] = saved as [Tensor, Tensor1D, Tensor1D];
       let given = dy as Tensor;
       if (kernelName === "SparseSegmentMean") {
-        const count = given.shape[0] as number;
+        const count = given.shape[0];
         const sizes = tf.unsortedSegmentSum(tf.ones(segments.shape), segments, count);
         given = given.div(sizes.maximum(1).reshape([count, ...given.shape.slice(1).fill(1)]));
       }
-      return tf.unsortedSegmentSum(given.gather(segments), indices, data.shape[0] as number);
+      return tf.unsortedSegmentSum(given.gather(segments), indices, data.shape[0]);
     },
   }),
 });
