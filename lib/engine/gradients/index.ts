@@ -20,7 +20,7 @@ import { rotateWithOffset } from "./rotate.js";
 import { segments } from "./segments.js";
 import { sigmoids } from "./sigmoid.js";
 import { slicing } from "./slicing.js";
-import { mendTile } from "./tile.js";
+import { tile } from "./tile.js";
 
 /** Mends gradients of tfjs that are wrong, missing or slow; once, after the engine is loaded. */
 export function mendGradients(): void {
@@ -46,8 +46,8 @@ export function mendGradients(): void {
     ...segments,
     ...sigmoids(),
     ...slicing,
+    tile,
   );
   // They wrap what is registered above.
   replaceGradients(...complexNumbers());
-  mendTile();
 }

@@ -121,27 +121,6 @@ function folded(t: Tensor, axis: number, before: number, after: number, skipped:
   return inside;
 }
 
-/** Copies add up. tfjs cuts dy into all of them, one by one, up to four dimensions. */
-const tile: GradConfig = {
-  kernelName: "Tile",
-  inputsToSave: ["x"],
-  gradFunc: (dy, [x], attributes) => ({
-    x: () => {
-      const tf = tfjs();
-      const { shape } = x as Tensor;
-      const { reps } = attributes as unknown as { readonly reps: readonly number[] };
-      return reps.reduce((gradient, times, axis) => {
-        if (times === 1) return gradient;
-        const sizes = gradient.shape;
-        const inner = tf.util.sizeFromShape(sizes.slice(axis + 1)) * (shape[axis] as number);
-        const outer = tf.util.sizeFromShape(sizes.slice(0, axis));
-        const sums = gradient.reshape([outer, times, inner]).sum(1);
-        return sums.reshape(sizes.map((size, i) => (i === axis ? (shape[axis] as number) : size)));
-      }, dy as Tensor);
-    },
-  }),
-};
-
 /** Blocks of space go back into channels: the inverse of the rearrangement. */
 const depthToSpace: GradConfig = {
   kernelName: "DepthToSpace",
@@ -208,7 +187,6 @@ const pieces = (kernelName: "Unpack" | "SplitV", input: string): GradConfig => (
 export const slicing: readonly GradConfig[] = [
   stridedSlice,
   mirrorPad,
-  tile,
   depthToSpace,
   diag,
   flipLeftRight,
