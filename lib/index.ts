@@ -4,6 +4,7 @@
 import "./engine/jit/random.js";
 import "./engine/gradients/logSoftmax.js";
 import "./engine/disposable.js";
+import "./engine/memory/ledger.js";
 
 // core
 export { ArgumentError } from "./core/errors.js";
@@ -25,6 +26,8 @@ export {
 } from "./engine/jit/jit.js";
 export { JitGraph, type JitGroup, type JitOperation } from "./engine/jit/index.js";
 export { TracerError } from "./engine/jit/errors.js";
+export { memory, type MemoryReport, type MemoryRow } from "./engine/memory/memory.js";
+export { scope } from "./engine/memory/scope.js";
 export { seedAll } from "./engine/seed.js";
 
 // optim

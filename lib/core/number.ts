@@ -31,3 +31,11 @@ function trimZeros(text: string): string {
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
+
+/** A number of bytes as people read it: "512 bytes", "1.64 MB". */
+export function bytesText(bytes: number): string {
+  const units = ["bytes", "kB", "MB", "GB"];
+  const power = bytes < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** power;
+  return `${power === 0 ? bytes : value.toPrecision(3)} ${units[power]}`;
+}

@@ -1,4 +1,5 @@
 import { host, throwIfInterrupted } from "../core/host.js";
+import { rememberingCaller } from "./memory/caller.js";
 import { tfjs } from "./tfjsNode.js";
 
 interface Trainable {
@@ -30,7 +31,8 @@ function adapt(prototype: object, method: string, position: number): void {
     const options = args[position] as FitArguments;
     const passed = [...args];
     passed[position] = { ...options, verbose: options?.verbose ?? 0 };
-    return await untilStopped(this, async () => await original.apply(this, passed));
+    const train = (): Promise<unknown> => original.apply(this, passed);
+    return await rememberingCaller(async () => await untilStopped(this, train));
   };
   Reflect.set(prototype, method, adapted);
 }

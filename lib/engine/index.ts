@@ -3,6 +3,7 @@
  * import. The environment variable GRADLAB_ENGINE (native, wasm or cpu) asks for one.
  */
 import "./disposable.js";
+import "./memory/ledger.js";
 import { chooseEngine, type EngineReport } from "./choose.js";
 
 export { seedAll } from "./seed.js";

@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import { escapeHtml, tableHtml, tableText } from "../core/html.js";
+import { bytesText } from "../core/number.js";
 import { Panel } from "../core/panel.js";
 import { type ModelSummary, summary, type SummaryRow } from "../interpret/index.js";
 
@@ -54,14 +55,6 @@ ${total}`,
 /** [null, 28, 28, 1] → "n × 28 × 28 × 1". */
 export function shapeText(shape: readonly (number | null)[]): string {
   return shape.map((size, axis) => size ?? (axis === 0 ? "n" : "any")).join(" × ");
-}
-
-/** A number of bytes as people read it. */
-function bytesText(bytes: number): string {
-  const units = ["bytes", "kB", "MB", "GB"];
-  const power = bytes < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3));
-  const value = bytes / 1000 ** power;
-  return `${power === 0 ? bytes : value.toPrecision(3)} ${units[power]}`;
 }
 
 function totals({ parameters, trainable, bytes }: ModelSummary): string {
