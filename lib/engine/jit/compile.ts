@@ -64,7 +64,20 @@ export function compileOnly<T>(
   throw new TracerError("makes variables at each call", "Make them before, and pass them.");
 }
 
-function trace<T>(
+/** What the program leaves beside its result is freed, as it is in the calls that follow. */
+function trace<T>(...args: Parameters<typeof traceInScope<T>>): Traced<T> {
+  const engine = tfjs().engine();
+  engine.startScope("jit");
+  let traced: Traced<T> | undefined;
+  try {
+    traced = traceInScope(...args);
+    return traced;
+  } finally {
+    engine.endScope(traced?.result ?? []);
+  }
+}
+
+function traceInScope<T>(
   backend: NativeBackend,
   args: readonly Tensor[],
   program: () => T,

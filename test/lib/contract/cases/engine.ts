@@ -62,6 +62,16 @@ export const ENGINE: readonly Contract[] = [
       }
     },
   },
+  { name: "memory", args: {}, call: () => dl.memory().text },
+  {
+    name: "scope",
+    args: {
+      fn: but(
+        given(() => () => tf.ones([2]).add(1)),
+        { number: () => 3 },
+      ),
+    },
+  },
   {
     name: "preflight",
     args: {},

@@ -145,14 +145,15 @@ describe("dl.memory", () => {
       requireTotals();
     }
     const copy = weight.clone();
-    results.push(step(outside));
+    const last = step(outside);
     requireTotals();
     assert.deepEqual(since(before), {
       "const weight = tf.tidy(() => tf.ones([2]).variable());": "variable: 1",
-      "results.push(step(outside));": "tensor: 6",
+      "results.push(step(outside));": "tensor: 5",
       "const copy = weight.clone();": "tensor: 1",
+      "const last = step(outside);": "tensor: 1",
     });
-    tf.dispose([results, weight, copy, outside]);
+    tf.dispose([results, last, weight, copy, outside]);
     step.dispose();
   });
 
