@@ -101,7 +101,7 @@ export function learningCurves(
         : {}),
       data: { values },
       ...(smoothings.length > 1 ? { transform: [{ filter: "datum.smoothing == smooth" }] } : {}),
-      ...(panels.length <= 3 ? { hconcat: views } : { concat: views, columns: 3 }),
+      ...(panels.length <= 2 ? { hconcat: views } : { concat: views, columns: 2 }),
     },
     `${title}: ${lists.map(({ name, epochs }) => told(name, epochs)).join("; ")}` +
       `${best === null ? "" : `; best epoch ${best.epoch} (${best.what} ${formatNumber(best.value)})`}.${hidden}`,

@@ -1,6 +1,6 @@
 /** One training per folder: a file that says which process writes there. */
 import { randomUUID } from "node:crypto";
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 
@@ -52,8 +52,8 @@ export function lock(folder: string): { release(): void } {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
-    requireAbandoned(folder, path);
-    removeAbandoned(path, owner.token);
+    const token = abandoned(folder, path);
+    if (token !== undefined) removeAbandoned(path, token, owner.token);
   }
   throw new FolderInUse(`${folder} is being taken by another training at this moment`);
 }
@@ -63,11 +63,16 @@ function release(path: string, token: string): void {
   if (read(path)?.token === token) rmSync(path, { force: true });
 }
 
-function requireAbandoned(folder: string, path: string): void {
+/**
+ * The token of a lock whose owner has ended: null for one that cannot be read, undefined where none is left.
+ *
+ * @throws FolderInUse when its owner is there
+ */
+function abandoned(folder: string, path: string): string | null | undefined {
   const other = read(path);
-  if (other === undefined) return;
+  if (other === undefined) return undefined;
   if (other === null) {
-    if (ageOf(path) > UNREADABLE_MS) return;
+    if (ageOf(path) > UNREADABLE_MS) return null;
     throw new FolderInUse(`${folder} is being taken by another training at this moment`);
   }
   if (other.host !== hostname()) {
@@ -83,18 +88,31 @@ function requireAbandoned(folder: string, path: string): void {
         `since ${other.since}. Give this one a checkpoint path of its own, or stop the other first`,
     );
   }
+  return other.token;
 }
 
-/** Moved first: of two processes that find the same old lock, one moves it, and it alone deletes it. */
-function removeAbandoned(path: string, token: string): void {
-  const aside = `${path}.${token}`;
+/**
+ * Moved first, then looked at: of two processes that find the same old lock, the later one would move the new
+ * lock of the earlier one. It puts that back.
+ */
+function removeAbandoned(path: string, token: string | null, own: string): void {
+  const aside = `${path}.${own}`;
   try {
     renameSync(path, aside);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
     throw error;
   }
+  if ((read(aside)?.token ?? null) !== token) putBack(aside, path);
   rmSync(aside, { force: true });
+}
+
+function putBack(aside: string, path: string): void {
+  try {
+    linkSync(aside, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
 }
 
 /** The owner; null for content that cannot be read, undefined without a lock. */

@@ -101,6 +101,34 @@ describe("a folder of checkpoints", () => {
     );
   });
 
+  it("is taken by one of several trainings that find an old lock at the same moment", async () => {
+    const old = { token: "a", host: hostname(), pid: 2 ** 22 + 1, started: "1", since: "then" };
+    for (let round = 0; round < 3; round++) {
+      writeFileSync(join(path, "lock.json"), JSON.stringify(old));
+      const at = Date.now() + 700;
+      const race =
+        `const { lock } = await import("${lockUrl}"); while (Date.now() < ${at}); ` +
+        `try { lock("${path}"); console.log("held"); } catch (error) { console.log(error.name); } ` +
+        `setTimeout(() => {}, 600);`;
+      const outputs = await Promise.all(
+        Array.from({ length: 5 }, async () => {
+          const child = spawn(process.execPath, ["--input-type=module", "-e", race]);
+          let output = "";
+          child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
+          await once(child, "close");
+          return output.trim();
+        }),
+      );
+      assert.deepEqual(outputs.toSorted(), [
+        "FolderInUse",
+        "FolderInUse",
+        "FolderInUse",
+        "FolderInUse",
+        "held",
+      ]);
+    }
+  });
+
   it("is not taken from a training that is taking it, but from a broken lock", async () => {
     writeFileSync(join(path, "lock.json"), "");
     await assert.rejects(CheckpointFolder.open(path, 2), /being taken by another training/);
