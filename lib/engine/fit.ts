@@ -1,13 +1,32 @@
+import { requireThat } from "../core/errors.js";
 import { host, throwIfInterrupted } from "../core/host.js";
+import type { JitMode } from "./jit/unasked.js";
 import { rememberingCaller } from "./memory/caller.js";
 import { tfjs } from "./tfjsNode.js";
+import { adaptTrainFunction, withJit } from "./trainFunction.js";
+
+interface WithJit {
+  /**
+   * Whether steps run as one compiled graph, on native TensorFlow: "auto", the default, where all code in
+   * the step is tfjs's or gradlab's; true: always; false: never.
+   */
+  readonly jit?: JitMode;
+}
+
+declare module "@tensorflow/tfjs-layers/dist/engine/training_tensors.js" {
+  interface ModelFitArgs extends WithJit {}
+}
+declare module "@tensorflow/tfjs-layers/dist/engine/training_dataset.js" {
+  interface ModelFitDatasetArgs<T> extends WithJit {}
+}
 
 interface Trainable {
   /** tfjs looks at it after every batch. */
   stopTraining: boolean;
+  readonly model?: object;
 }
 
-type FitArguments = { verbose?: unknown } | undefined;
+type FitArguments = { readonly verbose?: unknown; readonly jit?: JitMode } | undefined;
 type Fit = (this: Trainable, ...args: unknown[]) => Promise<unknown>;
 
 /** Trainings that Stop cut short, until their last batch is over. */
@@ -19,6 +38,7 @@ const ending = new WeakMap<object, Promise<void>>();
  */
 export function adaptFit(): void {
   const { LayersModel, Sequential } = tfjs();
+  adaptTrainFunction();
   for (const { prototype } of [LayersModel, Sequential]) {
     adapt(prototype, "fit", 2);
     adapt(prototype, "fitDataset", 1);
@@ -29,10 +49,15 @@ function adapt(prototype: object, method: string, position: number): void {
   const original = Reflect.get(prototype, method) as Fit;
   const adapted: Fit = async function (...args) {
     const options = args[position] as FitArguments;
+    const jit = options?.jit ?? "auto";
+    requireThat(["auto", true, false].includes(jit), "jit", `"auto", true or false`, jit);
     const passed = [...args];
     passed[position] = { ...options, verbose: options?.verbose ?? 0 };
+    // A sequential model trains the model that it holds inside.
+    const { model = this } = this;
     const train = (): Promise<unknown> => original.apply(this, passed);
-    return await rememberingCaller(async () => await untilStopped(this, train));
+    const jitted = async () => await withJit(model, jit, train);
+    return await rememberingCaller(async () => await untilStopped(this, jitted));
   };
   Reflect.set(prototype, method, adapted);
 }

@@ -3,9 +3,10 @@ import { alignTarget, isSparse, requireLabels } from "../core/targets.js";
 import { ArgumentError, requireThat } from "../core/errors.js";
 import { isTensor } from "../core/nested.js";
 import type { Batch, Fields } from "../data/index.js";
+import type { JitMode } from "../engine/jit/unasked.js";
 import { allFinite } from "./diagnosis.js";
 import { forwardStep, gradientStep, type Forward } from "./gradientStep.js";
-import { GraphStep, type JitMode } from "./graphStep.js";
+import { GraphStep } from "./graphStep.js";
 import { weightedMean, type LossFunction } from "./lossValue.js";
 import type { NamedWeight, OutputInfo, StepResult, Trainable } from "./trainable.js";
 
@@ -60,7 +61,7 @@ export class FunctionTrainable implements Trainable {
         : new GraphStep(
             {
               jit,
-              frozen: () => ({ why: "the model is not one of layers" }),
+              frozen: () => ({ values: [], why: "the model is not one of layers" }),
               optimizer,
               variables: () => variablesOf(model),
             },

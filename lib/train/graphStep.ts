@@ -1,22 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
-import { ArgumentError } from "../core/errors.js";
-import { sameFrozen, type Frozen } from "../engine/jit/known.js";
-import { makeJitted, type Jitted } from "../engine/jit/jit.js";
+import { frozenOptimizer, together, type Frozen } from "../engine/jit/known.js";
 import { live, NotFiniteError } from "../engine/jit/live.js";
-import { nativeBackend } from "../engine/jit/native.js";
-import { signatureOf, tensorsIn } from "../engine/jit/structure.js";
+import { tensorsIn } from "../engine/jit/structure.js";
+import { Unasked, type JitMode, type StepReport } from "../engine/jit/unasked.js";
 import { freeingTape } from "../engine/tape.js";
 import { forwardStep, type Forward } from "./gradientStep.js";
-import type { OutputPair, StepGraphs, StepReport, StepResult } from "./trainable.js";
+import type { OutputPair, StepGraphs, StepResult } from "./trainable.js";
 import type { Batch } from "../data/index.js";
-
-/** Whether steps are compiled: where the code is known, always (what cannot be is an error), or never. */
-export type JitMode = "auto" | boolean;
-
-/**
- * Shapes that are compiled. Every further one runs as it is: a text of each length would compile for ever.
- */
-const MOST_SHAPES = 16;
 
 /** What a step computes with: tensors in arrays. */
 type Bound = readonly unknown[];
@@ -44,44 +34,39 @@ export interface GraphStepParts {
   readonly variables: () => readonly tf.Variable[];
 }
 
-/** Steps of gradients as graphs. All steps of a shape run by the graph, the first one too. */
+/** Steps of gradients as graphs. */
 export class GraphStep<B extends Bound> implements StepGraphs {
   readonly #parts: GraphStepParts;
   readonly #forward: (bound: B) => Forward;
-  readonly #jitted: Jitted<[B], Computed>;
-  /** The shapes that are compiled, in the order of their first steps. */
-  readonly #admitted = new Set<string>();
-  /** Those that could not be. */
-  readonly #refused = new Set<string>();
-  #frozen: Frozen;
-  #variables: readonly tf.Variable[] = [];
-  #graphs = 0;
-  #eager: string | null = null;
+  readonly #step: Unasked<B, Computed>;
 
   constructor(parts: GraphStepParts, forward: (bound: B) => Forward) {
+    const { jit, frozen, optimizer, variables } = parts;
     this.#parts = parts;
     this.#forward = forward;
-    this.#frozen = parts.frozen();
-    this.#jitted = makeJitted((bound: B) => this.#compute(bound), { xla: false }, true);
+    const all = () => together(frozen(), frozenOptimizer(optimizer), variables());
+    this.#step = new Unasked(
+      (bound: B) => this.#compute(bound),
+      () => jit,
+      all,
+    );
   }
 
   get report(): StepReport {
-    return { graphs: this.#graphs, eager: this.#eager };
+    return this.#step.report;
   }
 
   /** Whether steps are compiled at all. */
   get asked(): boolean {
-    return this.#parts.jit !== false && nativeBackend() !== null;
+    return this.#step.asked;
   }
 
-  /** Which shapes are compiled: a training that goes on must decide as the one before. */
   get shapes(): readonly string[] {
-    return [...this.#admitted];
+    return this.#step.shapes;
   }
 
   set shapes(shapes: readonly string[]) {
-    this.#admitted.clear();
-    for (const shape of shapes) this.#admitted.add(shape);
+    this.#step.shapes = shapes;
   }
 
   /**
@@ -90,60 +75,22 @@ export class GraphStep<B extends Bound> implements StepGraphs {
    * @returns null where the step is to run as it is
    */
   run(batch: Batch, bound: B): StepResult | null {
-    const { jit, frozen, variables } = this.#parts;
-    if (!this.asked) return null;
-    const now = frozen();
-    if (jit === "auto" && now.why !== null) return this.#as(now.why);
-    const trained = variables();
-    const same =
-      sameFrozen(now, this.#frozen) &&
-      trained.length === this.#variables.length &&
-      trained.every((each, i) => each === this.#variables[i]);
-    if (!same) this.#jitted.dispose();
-    const signature = signatureOf(bound);
-    if (!this.#admits(signature)) return null;
-    this.#variables = trained;
-    const before = this.#jitted.stats().traces;
     try {
-      return this.#result(bound, this.#jitted(bound));
+      const computed = this.#step.run(bound);
+      return computed && this.#result(bound, computed);
     } catch (error) {
       if (error instanceof NotFiniteError) return this.#diverged(batch, bound);
-      // As it is, the step says it in its own words, or succeeds.
-      if (jit === true || error instanceof ArgumentError) throw error;
-      this.#admitted.delete(signature);
-      this.#refused.add(signature);
-      return this.#as(error instanceof Error ? error.message : String(error));
-    } finally {
-      const traced = this.#jitted.stats().traces - before;
-      this.#graphs += traced;
-      // The optimizer may have made its slots.
-      if (traced > 0) this.#frozen = frozen();
+      throw error;
     }
   }
 
   dispose(): void {
-    this.#jitted.dispose();
-  }
-
-  #admits(signature: string): boolean {
-    if (this.#admitted.has(signature)) return true;
-    if (this.#refused.has(signature)) return false;
-    if (this.#admitted.size === MOST_SHAPES) {
-      this.#as(`batches of more than ${MOST_SHAPES} shapes: the others run as they are`);
-      return false;
-    }
-    this.#admitted.add(signature);
-    return true;
-  }
-
-  #as(why: string): null {
-    this.#eager ??= why;
-    return null;
+    this.#step.dispose();
   }
 
   #compute(bound: B): Computed {
     const { optimizer } = this.#parts;
-    const variables = this.#variables;
+    const variables = this.#parts.variables();
     const given = tensorsIn(bound);
     const kept: tf.Tensor[] = [];
     const keep = <T extends tf.Tensor>(tensor: T): T => {

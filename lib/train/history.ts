@@ -1,7 +1,7 @@
 import { DISPLAY, InterruptedError, type MimeData } from "../core/host.js";
 import { formatNumber } from "../core/number.js";
 import { learningCurves, type Epoch } from "../plot/learning.js";
-import type { StepReport } from "./trainable.js";
+import type { StepReport } from "../engine/jit/unasked.js";
 
 /** One epoch of a training, counted from 1: means over all its samples, and how long it took. */
 export interface EpochRow extends Epoch {

@@ -3,11 +3,12 @@ import { alignTarget, isSparse, requireLabels } from "../core/targets.js";
 import { ArgumentError, requireThat } from "../core/errors.js";
 import type { Batch } from "../data/index.js";
 import { TracerError } from "../engine/jit/errors.js";
-import { frozenIn, isTrusted, type Frozen } from "../engine/jit/known.js";
+import { frozenFunctions, frozenModel, together, type Frozen } from "../engine/jit/known.js";
+import type { JitMode } from "../engine/jit/unasked.js";
 import { bindFields } from "./binding.js";
 import { explainFailure, explainNonFinite } from "./diagnosis.js";
 import { forwardStep, gradientStep, type Forward } from "./gradientStep.js";
-import { GraphStep, type JitMode } from "./graphStep.js";
+import { GraphStep } from "./graphStep.js";
 import { weightedMean, type LossFunction } from "./lossValue.js";
 import { hasMasks, maskedWeights, maskScale, withMasks } from "./mask.js";
 import type { MetricLike, MetricsOption } from "./metricSet.js";
@@ -115,10 +116,8 @@ export class LayersTrainable implements Trainable {
   }
 
   #frozen(): Frozen {
-    const strange = this.outputs.find(({ loss }) => typeof loss !== "string" && !isTrusted(loss));
-    if (strange !== undefined)
-      return { why: `the loss of ${strange.name} is a function of your own` };
-    return frozenIn(this.model, this.optimizer);
+    const losses = frozenFunctions(this.model.loss, "the loss");
+    return together(frozenModel(this.model), losses, this.#compiled.lossFunctions);
   }
 
   explainNonFinite(batch: Batch): string {

@@ -1,4 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
+import type { StepReport } from "../engine/jit/unasked.js";
 import type { Batch } from "../data/index.js";
 import type { MetricsOption } from "./metricSet.js";
 
@@ -43,14 +44,6 @@ export interface StepGraphs {
   /** Which shapes of batches are compiled: a training that goes on decides as the one before. */
   shapes: readonly string[];
   dispose(): void;
-}
-
-/** How the steps of a training were computed. */
-export interface StepReport {
-  /** Graphs that were written: one for each combination of shapes. */
-  readonly graphs: number;
-  /** Why steps ran operation by operation; null where none did. */
-  readonly eager: string | null;
 }
 
 /** What the loop trains: a layers model, a function with variables, or a step of one's own. */

@@ -1,10 +1,23 @@
 import type { Graph, GraphOutput } from "./graph.js";
 
 /**
- * TensorFlow puts these into the product before them, and the fused operation makes 0 of NaN: a step would
- * go on with broken weights and a finite loss. One that something waits for stays as it is.
+ * TensorFlow puts these into the product before them, and the fused operation makes 0 of NaN: a training
+ * would go on with broken weights and a finite loss. One that something waits for stays as it is.
  */
 const ACTIVATIONS = new Set(["Relu", "Relu6", "Elu", "LeakyRelu", "Sigmoid", "Tanh"]);
+
+/**
+ * Lets NaN be seen in the results as it is without a graph.
+ *
+ * @returns the operation that sees to it
+ */
+export function keepNaN(graph: Graph): string {
+  const activations = graph.nodes.filter(({ op }) => ACTIVATIONS.has(op));
+  return graph.add(
+    "NoOp",
+    activations.map(({ name }) => `^${name}`),
+  );
+}
 
 /**
  * Lets operations wait until numbers are known to be finite: when one is not, none of them runs and the
@@ -12,18 +25,16 @@ const ACTIVATIONS = new Set(["Relu", "Relu6", "Elu", "LeakyRelu", "Sigmoid", "Ta
  *
  * @returns the operations that look at the numbers
  */
-export function guard(
+export function requireFinite(
   graph: Graph,
   float: number,
   numbers: readonly GraphOutput[],
   effects: readonly string[],
 ): readonly string[] {
-  const activations = graph.nodes.filter(({ op }) => ACTIVATIONS.has(op));
-  const before = activations.map(({ name }) => `^${name}`);
   const guards = numbers.map((number) => {
     const finite = graph.add("IsFinite", [number], { T: { type: float } });
     const T = { list: { type: [float] } };
-    return graph.add("Assert", [`${finite}:0`, number, ...before], { T, summarize: { i: 1 } });
+    return graph.add("Assert", [`${finite}:0`, number], { T, summarize: { i: 1 } });
   });
   const waiting = new Set(effects);
   for (const node of graph.nodes) {

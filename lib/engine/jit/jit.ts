@@ -64,6 +64,11 @@ const INSTEAD =
 
 let recording = false;
 
+/** Frees the graphs of functions that nobody has any more. */
+const dropped = new FinalizationRegistry<ReadonlyMap<string, Known<unknown>>>((graphs) => {
+  for (const { form } of graphs.values()) form.dispose();
+});
+
 /**
  * Compiles a function of tensors: the first call with new shapes runs it and writes down every
  * operation as one TensorFlow graph; later calls run the graph as a single operation. Variables that it
@@ -185,6 +190,7 @@ export function makeJitted<Args extends readonly unknown[], Result>(
     for (const { form } of graphs.values()) form.dispose();
     graphs.clear();
   };
+  dropped.register(jitted, graphs);
   return Object.assign(jitted, {
     stats: (): JitStatistics => ({
       traces,

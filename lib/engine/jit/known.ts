@@ -39,26 +39,54 @@ function lower(name: string): string {
 
 trustTfjs();
 
-/** What a compiled step would freeze, and the graph stands for as long as it stays; or why it must not. */
-export type Frozen =
-  { readonly values: readonly unknown[]; readonly why: null } | { readonly why: string };
+/** What a compiled step would freeze. Its graph stands for as long as this stays. */
+export interface Frozen {
+  readonly values: readonly unknown[];
+  /** Why the step must not be compiled unasked; null where it may be. */
+  readonly why: string | null;
+}
+
+/** All of it. */
+export function together(one: Frozen, other: Frozen, variables: readonly unknown[]): Frozen {
+  return { values: [...one.values, ...other.values, ...variables], why: one.why ?? other.why };
+}
 
 /** Names of fields that change by themselves and play no part in a step, or only before it. */
 const ASIDE = /^_?(?:id|refCount|fastWeightInitDuringBuild)$|Initializer$|Constraint$/;
 
-/** The numbers, words and switches of a model's layers and its optimizer. */
-export function frozenIn(model: LayersModel, optimizer: Optimizer): Frozen {
+/** The numbers, words and switches of a model's layers. */
+export function frozenModel(model: LayersModel): Frozen {
   const values: unknown[] = [];
-  const why = unknownIn(model, values) ?? unknownOptimizer(optimizer, values);
-  return why === null ? { values, why } : { why };
+  return { why: unknownIn(model, values), values };
 }
 
-/** Whether nothing has changed since. */
-export function sameFrozen(one: Frozen, other: Frozen): boolean {
-  if (one.why !== null || other.why !== null) return one.why === other.why;
-  const { values } = other;
+/** The numbers of an optimizer, and which variables are its slots. */
+export function frozenOptimizer(optimizer: Optimizer): Frozen {
+  const values: unknown[] = [];
+  return { why: unknownOptimizer(optimizer, values), values };
+}
+
+/** Losses and metrics as they were given to `compile`: names and functions, in lists and records. */
+export function frozenFunctions(given: unknown, what: string): Frozen {
+  if (Array.isArray(given) || isRecord(given)) {
+    const parts = Object.values(given).map((each) => frozenFunctions(each, what));
+    return parts.reduce((one, other) => together(one, other, []), { values: [], why: null });
+  }
+  const known = given === undefined || given === null || typeof given === "string";
+  const why = known || isTrusted(given) ? null : `${what} is a function of your own`;
+  return { values: [given], why };
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+/** Whether nothing has changed. */
+export function sameFrozen(one: Frozen, { values, why }: Frozen): boolean {
   return (
-    one.values.length === values.length && one.values.every((each, i) => Object.is(each, values[i]))
+    one.why === why &&
+    one.values.length === values.length &&
+    one.values.every((each, i) => Object.is(each, values[i]))
   );
 }
 

@@ -46,6 +46,9 @@ export function record<T>(
   return { result: recorder.run(program), recording: recorder };
 }
 
+/** Kernels of tfjs-node that leave out a type or give a wrong one; a graph, unlike an eager call, reads it. */
+const UNTYPED = new Set(["ExpandDims", "Mean"]);
+
 class Recorder implements Recording {
   readonly graph: Graph;
   readonly outer: Outer[] = [];
@@ -140,8 +143,7 @@ class Recorder implements Recording {
         const node = this.graph.record(
           name,
           symbols,
-          // The one kernel of tfjs-node that leaves out a type, which a graph needs.
-          name === "ExpandDims" ? [...attributes, this.#type("T", results)] : attributes,
+          UNTYPED.has(name) ? this.#typed(attributes, results) : attributes,
           results.map(({ shape }) => shape),
         );
         results.forEach(({ id }, i) => this.#symbols.set(id, `${node}:${i}`));
@@ -165,8 +167,9 @@ class Recorder implements Recording {
     }) as Binding;
   }
 
-  #type(name: string, [result]: readonly TensorMetadata[]): OpAttribute {
-    return { name, type: this.#native.TF_ATTR_TYPE, value: result?.dtype };
+  #typed(attributes: readonly OpAttribute[], [result]: readonly TensorMetadata[]): OpAttribute[] {
+    const T = { name: "T", type: this.#native.TF_ATTR_TYPE, value: result?.dtype };
+    return [...attributes.filter(({ name }) => name !== "T"), T];
   }
 
   #known(id: number, operation: string): GraphOutput {

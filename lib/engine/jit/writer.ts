@@ -1,7 +1,7 @@
 import type { DataId, Scalar, Tensor, Variable } from "@tensorflow/tfjs";
 import { tfjs } from "../tfjsNode.js";
 import type { GraphOutput } from "./graph.js";
-import { guard } from "./guard.js";
+import { keepNaN, requireFinite } from "./guard.js";
 import type { Live } from "./live.js";
 import { bindingOf, type Binding, type NativeBackend } from "./native.js";
 import {
@@ -36,6 +36,7 @@ export class Writer implements StepWriter, Live {
   readonly #onPutBack: (undo: () => void) => void;
   /** What has to be finite before anything is changed. */
   readonly #finite: GraphOutput[] = [];
+  #keepsNaN = false;
   /** Tensors that stand for numbers. */
   readonly #numbers = new Map<DataId, () => number>();
   /** What the record froze: the graph stands while these are what they were. */
@@ -71,7 +72,12 @@ export class Writer implements StepWriter, Live {
     this.#onPutBack(undo);
   }
 
+  keepNaN(): void {
+    this.#keepsNaN = true;
+  }
+
   requireFinite(value: Tensor): void {
+    this.keepNaN();
     this.#finite.push(this.#recording.meet(value));
   }
 
@@ -208,8 +214,9 @@ export class Writer implements StepWriter, Live {
         this.#inputs.push({ symbol, source: { kind: "captured", tensor: kept } });
       }
     }
-    const guards = guard(graph, this.#binding.TF_FLOAT, this.#finite, this.#effects);
+    const guards = requireFinite(graph, this.#binding.TF_FLOAT, this.#finite, this.#effects);
     this.#effects.push(...guards);
+    if (this.#keepsNaN) this.#effects.push(keepNaN(graph));
     const used = [
       ...this.#handles.keys(),
       ...this.#inputs.flatMap(({ source }) => (source.kind === "variable" ? source.variable : [])),

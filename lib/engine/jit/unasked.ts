@@ -1,0 +1,116 @@
+import { ArgumentError } from "../../core/errors.js";
+import { makeJitted, type Jitted } from "./jit.js";
+import { sameFrozen, type Frozen } from "./known.js";
+import { NotFiniteError } from "./live.js";
+import { nativeBackend } from "./native.js";
+import { signatureOf } from "./structure.js";
+
+/** Whether steps are compiled: where the code is known, always (what cannot be is an error), or never. */
+export type JitMode = "auto" | boolean;
+
+/** How the steps of a training were computed. */
+export interface StepReport {
+  /** Graphs that were written: one for each combination of shapes. */
+  readonly graphs: number;
+  /** Why steps ran operation by operation; null where none did. */
+  readonly eager: string | null;
+}
+
+/** Every further shape runs as it is: texts of every length would be compiled for ever. */
+const MOST_SHAPES = 16;
+
+/**
+ * A program that is compiled without its author's asking: where that cannot be done it runs as it is, and
+ * says so to nobody. All calls of a shape run by the graph, the first one too.
+ */
+export class Unasked<Args, Result> {
+  readonly #jit: () => JitMode;
+  readonly #frozen: () => Frozen;
+  readonly #jitted: Jitted<[Args], Result>;
+  /** The shapes that are compiled, in the order of their first calls. */
+  readonly #admitted = new Set<string>();
+  /** Those that could not be. */
+  readonly #refused = new Set<string>();
+  #was: Frozen | null = null;
+  #graphs = 0;
+  #eager: string | null = null;
+
+  /**
+   * @param frozen what a graph of the program would freeze, or why it must not be compiled unasked
+   */
+  constructor(program: (args: Args) => Result, jit: () => JitMode, frozen: () => Frozen) {
+    this.#jit = jit;
+    this.#frozen = frozen;
+    this.#jitted = makeJitted(program, { xla: false }, true);
+  }
+
+  get report(): StepReport {
+    return { graphs: this.#graphs, eager: this.#eager };
+  }
+
+  /** Which shapes are compiled: a training that goes on must decide as the one before. */
+  get shapes(): readonly string[] {
+    return [...this.#admitted];
+  }
+
+  set shapes(shapes: readonly string[]) {
+    this.#admitted.clear();
+    for (const shape of shapes) this.#admitted.add(shape);
+  }
+
+  /** Whether anything is compiled at all. */
+  get asked(): boolean {
+    return this.#jit() !== false && nativeBackend() !== null;
+  }
+
+  /** @returns null where the program is to run as it is */
+  run(args: Args): Result | null {
+    if (!this.asked) return null;
+    const jit = this.#jit();
+    const frozen = this.#frozen();
+    if (jit === "auto" && frozen.why !== null) return this.#as(frozen.why);
+    if (this.#was === null || !sameFrozen(frozen, this.#was)) this.#jitted.dispose();
+    this.#was = frozen;
+    const signature = signatureOf(args);
+    if (!this.#admits(signature)) return null;
+    const before = this.#jitted.stats().traces;
+    try {
+      return this.#jitted(args);
+    } catch (error) {
+      // As it is, the program says in its own words what is wrong, or succeeds.
+      const own = error instanceof NotFiniteError || error instanceof ArgumentError;
+      if (jit === true || own) throw error;
+      this.#admitted.delete(signature);
+      this.#refused.add(signature);
+      return this.#as(error instanceof Error ? error.message : String(error));
+    } finally {
+      const traced = this.#jitted.stats().traces - before;
+      this.#graphs += traced;
+      // The optimizer may have made its slots.
+      if (traced > 0) this.#was = this.#frozen();
+    }
+  }
+
+  /** Frees the graphs, and forgets which shapes there were. */
+  dispose(): void {
+    this.#jitted.dispose();
+    this.#admitted.clear();
+    this.#refused.clear();
+  }
+
+  #admits(signature: string): boolean {
+    if (this.#admitted.has(signature)) return true;
+    if (this.#refused.has(signature)) return false;
+    if (this.#admitted.size === MOST_SHAPES) {
+      this.#as(`batches of more than ${MOST_SHAPES} shapes: the others run as they are`);
+      return false;
+    }
+    this.#admitted.add(signature);
+    return true;
+  }
+
+  #as(why: string): null {
+    this.#eager ??= why;
+    return null;
+  }
+}
