@@ -9,7 +9,8 @@ import { tfjs } from "./tfjsNode.js";
  * `Math.random`, so `Math.random` becomes one seeded stream. Two places take their seed elsewhere and
  * are mended: `tf.data`'s `shuffle` (the clock) and native `tf.multinomial` (which rounds its seed to
  * 0, "unseeded"). Anything else that draws from `Math.random` moves the stream on: seed again right
- * before what must repeat. On a GPU sums may still differ in their last digits from run to run.
+ * before what must repeat. A compiled step (`jit`, and `fit` on native TensorFlow) draws by TensorFlow's
+ * own generator: the same after the same seed, but not what it draws without. On a GPU sums may still differ in their last digits from run to run.
  *
  * @param seed a whole number in [0, 2³²)
  * @throws ArgumentError for any other seed; nothing is changed then

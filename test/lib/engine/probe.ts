@@ -36,7 +36,7 @@ const draws: Record<string, () => number[] | Promise<number[]>> = {
   convolution,
 };
 
-/** Initial weights, the order of the samples and the dropout masks all show in the loss. */
+/** Initial weights, the order of the samples and the dropout masks all show in the loss. Graphs draw otherwise. */
 async function fit(): Promise<number[]> {
   const model = tf.sequential({
     layers: [
@@ -50,7 +50,7 @@ async function fit(): Promise<number[]> {
     Array.from({ length: 40 }, (_, i) => Math.sin(i)),
     [20, 2],
   );
-  const { history } = await model.fit(x, tf.sum(x, 1), { epochs: 3, batchSize: 4 });
+  const { history } = await model.fit(x, tf.sum(x, 1), { epochs: 3, batchSize: 4, jit: false });
   return history["loss"] as number[];
 }
 
