@@ -21,7 +21,9 @@ export {
   jit,
   type Jitted,
   type JitGraphOptions,
+  type JitGraphStatistics,
   type JitOptions,
+  type JitState,
   type JitStatistics,
 } from "./engine/jit/jit.js";
 export { JitGraph, type JitGroup, type JitOperation } from "./engine/jit/index.js";

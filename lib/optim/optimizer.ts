@@ -269,6 +269,11 @@ export abstract class Optimizer extends tf.Optimizer implements ArrayOptimizer {
     this.#batches = batches;
   }
 
+  /** What it remembers of the variables that it has trained: its own variables, none before the first step. */
+  get variables(): tf.Variable[] {
+    return [...this.#slots].flatMap(({ slots }) => [...slots.values()]);
+  }
+
   /** Frees what is remembered; the next step is a first one again. */
   override dispose(): void {
     this.#slots.dispose();

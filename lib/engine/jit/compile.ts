@@ -6,6 +6,8 @@ import type { NativeBackend } from "./native.js";
 import type { Compiled } from "./operation.js";
 import { withOptimizerSteps } from "./optimizers.js";
 import { Origins } from "./origins.js";
+import { override } from "./override.js";
+import { longStack } from "./places.js";
 import { withRandomKeys } from "./random.js";
 import { record } from "./recorder.js";
 import { rehearse } from "./rehearsal.js";
@@ -20,6 +22,8 @@ export interface Traced<T> {
 export interface CompileOptions {
   readonly xla: "auto" | boolean;
   readonly onRead: () => void;
+  /** Called with the stack when the program has made variables, so that its record is no use; may throw. */
+  readonly onMade?: (stack: string) => void;
 }
 
 /**
@@ -34,7 +38,12 @@ export function compile<T>(
   tensorsOf: (result: T) => readonly Tensor[],
   options: CompileOptions,
 ): Traced<T> {
-  return trace(backend, args, program, tensorsOf, options, registeredVariables());
+  const variables = registeredVariables();
+  return rehearse(
+    variables,
+    (onPutBack) => trace(backend, args, program, tensorsOf, options, variables, onPutBack),
+    false,
+  );
 }
 
 /**
@@ -61,7 +70,16 @@ export function compileOnly<T>(
     });
     if (compiled !== null) return { result, compiled };
   }
-  throw new TracerError("makes variables at each call", "Make them before, and pass them.");
+  throw makesVariables();
+}
+
+/** A variable lasts; one that is made at each call would be another one each time. */
+export function makesVariables(stack?: string): TracerError {
+  return new TracerError(
+    "makes a variable at each call",
+    "Make it once, outside of the function; a value that is not kept needs none.",
+    stack,
+  );
 }
 
 /** What the program leaves beside its result is freed, as it is in the calls that follow. */
@@ -84,17 +102,19 @@ function traceInScope<T>(
   tensorsOf: (result: T) => readonly Tensor[],
   options: CompileOptions,
   before: ReadonlySet<Variable>,
-  onPutBack: (undo: () => void) => void = () => undefined,
+  onPutBack: (undo: () => void) => void,
 ): Traced<T> {
   const atStart = new Map([...before].map((each) => [each, each.dataId] as const));
   const keys = new Set<DataId>();
   const origins = new Origins();
+  const madeAt: { stack?: string } = {};
   let writer: Writer | undefined;
   const { result } = record(
     backend,
     (started) => {
       const write = (writer = new Writer(backend, started, atStart, onPutBack));
-      const run = () => withOptimizerSteps((step) => write.step(step), program);
+      const watched = () => noting(madeAt, program);
+      const run = () => withOptimizerSteps((step) => write.step(step), watched);
       return withRandomKeys(
         backend,
         started,
@@ -102,13 +122,38 @@ function traceInScope<T>(
         () => origins.follow(() => withLive(write, run)),
       );
     },
-    options.onRead,
-    origins,
+    {
+      onRead: options.onRead,
+      origins,
+      // What may have another value at the next call.
+      given: new Set([...args.map(({ dataId }) => dataId), ...atStart.values()]),
+    },
   );
-  const made = registeredVariables();
-  if (made.size !== before.size || writer === undefined) return { result, compiled: null };
+  if (registeredVariables().size !== before.size || writer === undefined) {
+    try {
+      options.onMade?.(madeAt.stack ?? "");
+    } catch (error) {
+      tfjs().dispose([...tensorsOf(result)]);
+      throw error;
+    }
+    return { result, compiled: null };
+  }
   writer.finish();
   return { result, compiled: writer.define(args, keys, tensorsOf(result), options.xla) };
+}
+
+/** Notes where the program makes a variable, the first time. */
+function noting<T>(madeAt: { stack?: string }, program: () => T): T {
+  const engine = tfjs().engine() as unknown as { makeVariable(...args: unknown[]): Variable };
+  const restore = override(engine, "makeVariable", (makeVariable) => (...args) => {
+    madeAt.stack ??= longStack();
+    return makeVariable.apply(engine, args);
+  });
+  try {
+    return program();
+  } finally {
+    restore();
+  }
 }
 
 function registeredVariables(): Set<Variable> {

@@ -1,13 +1,18 @@
-import type { Tensor } from "@tensorflow/tfjs";
+import type { Tensor, Variable } from "@tensorflow/tfjs";
 import { requireThat } from "../../core/errors.js";
 import { tfjs } from "../tfjsNode.js";
-import { compile, compileOnly } from "./compile.js";
+import { compile, compileOnly, makesVariables } from "./compile.js";
 import { readerOf, TracerError } from "./errors.js";
 import { inspect } from "./inspect.js";
 import type { JitGraph } from "./jitGraph.js";
 import { nativeBackend, type NativeBackend } from "./native.js";
 import type { Compiled } from "./operation.js";
+import { longStack } from "./places.js";
+import { statistics, type JitGraphStatistics, type JitStatistics, type Ran } from "./statistics.js";
+import { variablesOf, withState, type JitState } from "./state.js";
 import { signatureOf, tensorsIn, withTensors } from "./structure.js";
+
+export type { JitGraphStatistics, JitState, JitStatistics };
 
 /** How `jit` compiles a function, and what it does with one that it cannot compile. */
 export interface JitOptions {
@@ -15,18 +20,12 @@ export interface JitOptions {
   readonly xla?: "auto" | boolean;
   /** "eager": a function that cannot be compiled runs as it is, after one warning. By default it is an error. */
   readonly fallback?: "error" | "eager";
-}
-
-/** What `stats()` of a jitted function has counted. */
-export interface JitStatistics {
-  /** How often the function was written down as a graph. */
-  readonly traces: number;
-  /** How often a compiled graph ran. */
-  readonly calls: number;
-  /** How long those calls took, in milliseconds. */
-  readonly milliseconds: number;
-  /** Of each graph: how many operations it has, and whether XLA runs it. */
-  readonly graphs: readonly { readonly operations: number; readonly xla: boolean }[];
+  /**
+   * The variables that the function may change, or the models and optimizers that they belong to; `[]`
+   * for none. Changing another one is a TracerError that names it, and nothing is changed. Others may be
+   * read, and what the function makes itself is its own. By default it may change all.
+   */
+  readonly state?: JitState;
 }
 
 /** What `graph()` of a jitted function takes. */
@@ -53,14 +52,14 @@ export interface Jitted<Args extends readonly unknown[], Result> {
   [Symbol.dispose](): void;
 }
 
-interface Known<Result> {
+interface Known<Result> extends Ran {
   readonly form: Compiled;
   /** A result's form. */
   readonly like: Result;
 }
 
-const INSTEAD =
-  "A compiled function knows shapes, not values: return the tensor and read it outside, or choose by tf.where.";
+/** The first call makes variables, a second one may, where a model builds itself as it goes. */
+const MOST_USELESS = 3;
 
 let recording = false;
 
@@ -76,14 +75,17 @@ const dropped = new FinalizationRegistry<ReadonlyMap<string, Known<unknown>>>((g
  * everywhere. Random operations draw anew at each call and follow `seedAll`.
  *
  * Everything else that the function does happens only while it is written down: numbers that it computes
- * in JavaScript are frozen, except an optimizer's learning rate. On the WebAssembly and plain JavaScript
+ * in JavaScript (a counter, `Math.random()`) are frozen, except an optimizer's learning rate: pass them as
+ * tensors. On the WebAssembly and plain JavaScript
  * engines, and inside another jitted function or a gradient, the function runs as it is.
  *
  * @param fn a function of tensors, or of arrays and records of them, that returns such; numbers and
  *   texts among the arguments are part of what is compiled
- * @param options xla "auto", fallback "error" by default
+ * @param options xla "auto", fallback "error", state whatever it changes by default
  * @throws {ArgumentError} for a wrong argument
- * @throws {TracerError} at the call that traces, when the function reads a tensor's value or waits
+ * @throws {TracerError} at the call that traces, when the function reads the value of an argument, a
+ *   variable or a result, waits, makes variables at each call, or changes what is not in its state;
+ *   all variables are as before then
  * @example
  * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
  * const optimizer = tf.train.sgd(0.1);
@@ -112,11 +114,18 @@ export function makeJitted<Args extends readonly unknown[], Result>(
   rehearsed = false,
 ): Jitted<Args, Result> {
   requireThat(typeof fn === "function", "fn", "a function", fn);
-  const { xla = "auto", fallback = "error" } = options;
+  const { xla = "auto", fallback = "error", state } = options;
   requireThat(["auto", true, false].includes(xla), "xla", `"auto", true or false`, xla);
   requireThat(["error", "eager"].includes(fallback), "fallback", `"error" or "eager"`, fallback);
+  if (state !== undefined) variablesOf(state);
+  /** What the function has made itself: an optimizer's slots, the weights of a model that was not built. */
+  const own = new WeakSet<Variable>();
   const graphs = new Map<string, Known<Result>>();
-  let [traces, calls, milliseconds] = [0, 0, 0];
+  let [traces, tracing] = [0, 0];
+  /** Of graphs that are gone. */
+  let [calls, milliseconds] = [0, 0];
+  /** Traces in a row that made variables: a first call does, and the next one may. */
+  let useless = 0;
   let givenUp = false;
   let latest = "";
 
@@ -127,40 +136,58 @@ export function makeJitted<Args extends readonly unknown[], Result>(
     latest = signature;
     const known = graphs.get(signature);
     if (known === undefined || !known.form.stands()) {
-      known?.form.dispose();
-      graphs.delete(signature);
+      forget(signature);
       return trace(backend, signature, args);
     }
     return call(known, args);
   };
 
-  function call({ form, like }: Known<Result>, args: Args): Result {
+  function call(known: Known<Result>, args: Args): Result {
     const started = performance.now();
-    const results = form.run(tensorsIn(args));
-    milliseconds += performance.now() - started;
-    calls++;
-    return withTensors(like, results);
+    const results = known.form.run(tensorsIn(args));
+    known.milliseconds += performance.now() - started;
+    known.calls++;
+    return withTensors(known.like, results);
+  }
+
+  function forget(signature: string): void {
+    const known = graphs.get(signature);
+    if (known === undefined) return;
+    known.form.dispose();
+    graphs.delete(signature);
+    calls += known.calls;
+    milliseconds += known.milliseconds;
   }
 
   function trace(backend: NativeBackend, signature: string, args: Args): Result {
     recording = true;
+    const started = performance.now();
     let refused: TracerError | undefined;
     const onRead = (): void => {
-      const reader = readerOf(new Error().stack ?? "");
-      refused ??= new TracerError(reader.sentence, INSTEAD);
+      const stack = longStack();
+      const reader = readerOf(stack);
+      refused ??= new TracerError(reader.sentence, reader.advice, stack);
       if (!reader.asynchronous) throw refused;
     };
     const program = (): Result => {
-      const result = run(args);
+      const call = (): Result => run(args, () => refused);
+      const result = state === undefined ? call() : withState(state, own, call);
       if (refused !== undefined) throw refused;
       return result;
     };
     try {
       const of = rehearsed ? compileOnly : compile;
-      const tracing = { xla, onRead };
-      const { result, compiled } = of(backend, tensorsIn(args), program, tensorsIn, tracing);
+      const onMade = (stack: string): void => {
+        if (++useless === MOST_USELESS) throw makesVariables(stack);
+      };
+      const watched = { xla, onRead, onMade };
+      const { result, compiled } = of(backend, tensorsIn(args), program, tensorsIn, watched);
       traces++;
-      if (compiled !== null) graphs.set(signature, { form: compiled, like: forms(result) });
+      tracing += performance.now() - started;
+      if (compiled !== null) {
+        useless = 0;
+        graphs.set(signature, { form: compiled, like: forms(result), calls: 0, milliseconds: 0 });
+      }
       if (!rehearsed) return result;
     } catch (error) {
       if (fallback === "error" || !(error instanceof TracerError)) throw error;
@@ -173,11 +200,14 @@ export function makeJitted<Args extends readonly unknown[], Result>(
     return known === undefined ? fn(...args) : call(known, args);
   }
 
-  function run(args: Args): Result {
+  function run(args: Args, refused: () => TracerError | undefined): Result {
     const result = fn(...args);
     if (result instanceof Promise) {
       // Its own error is not the point.
       result.catch(() => undefined);
+      // What it waits for says more.
+      const reason = refused();
+      if (reason !== undefined) throw reason;
       throw new TracerError(
         "is asynchronous",
         "Wait for data before the call, and compile the part between two awaits.",
@@ -187,26 +217,17 @@ export function makeJitted<Args extends readonly unknown[], Result>(
   }
 
   const dispose = (): void => {
-    for (const { form } of graphs.values()) form.dispose();
-    graphs.clear();
+    for (const signature of graphs.keys()) forget(signature);
   };
   dropped.register(jitted, graphs);
   return Object.assign(jitted, {
-    stats: (): JitStatistics => ({
-      traces,
-      calls,
-      milliseconds,
-      graphs: [...graphs.values()].map(({ form }) => ({
-        operations: form.operations.length,
-        xla: form.xla,
-      })),
-    }),
+    stats: () => statistics({ traces, tracing, calls, milliseconds }, graphs),
     graph({ timed = true }: JitGraphOptions = {}): JitGraph {
       requireThat(typeof timed === "boolean", "timed", "true or false", timed);
       const backend = nativeBackend();
       const known = graphs.get(latest);
       if (backend === null || known === undefined) throw new Error(noGraph(backend, givenUp));
-      const each = calls === 0 ? 0 : milliseconds / calls;
+      const each = known.milliseconds / Math.max(known.calls, 1);
       return inspect(backend, known.form, { timed, repeats: repeatsFor(each) });
     },
     dispose,

@@ -12,6 +12,20 @@ const TFJS = /\/node_modules\/|\/tfjs-[\w-]+\/src\//;
 
 const FRAME = /\(?([^()\s]+):(\d+):(\d+)\)?$/;
 
+/** From a layer of a model the user's line is dozens of calls away; V8 shows ten. */
+const FRAMES = 100;
+
+/** The stack from here, as long as it is needed. */
+export function longStack(): string {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = FRAMES;
+  try {
+    return new Error().stack ?? "";
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
 /** The first line of a stack that is neither tfjs's nor ours: in a script's file, or in a cell of the host. */
 export function placeOf(stack: string): SourceLine | null {
   for (const frame of stack.split("\n")) {

@@ -32,6 +32,15 @@ export interface Recording {
   adopt(tensor: Tensor, symbol: GraphOutput): void;
 }
 
+/** What a recording looks out for. */
+export interface Watch {
+  /** Called before a value is read that may be another one at the next call. */
+  readonly onRead: () => void;
+  readonly origins?: Origins;
+  /** Arguments and variables. */
+  readonly given?: ReadonlySet<DataId>;
+}
+
 /**
  * Runs `program` as it is and keeps every operation that reaches the binding: all kernels of tfjs-node
  * meet there, and names and attributes are TensorFlow's.
@@ -39,10 +48,9 @@ export interface Recording {
 export function record<T>(
   backend: NativeBackend,
   program: (recording: Recording) => T,
-  onRead: () => void,
-  origins = new Origins(),
+  watch: Watch,
 ): { readonly result: T; readonly recording: Recording } {
-  const recorder = new Recorder(backend, onRead, origins);
+  const recorder = new Recorder(backend, watch);
   return { result: recorder.run(program), recording: recorder };
 }
 
@@ -55,15 +63,20 @@ class Recorder implements Recording {
   readonly #backend: NativeBackend;
   readonly #native: Binding;
   readonly #onRead: () => void;
+  readonly #given: ReadonlySet<DataId>;
   readonly #symbols = new Map<number, GraphOutput>();
   /** Data whose values came up inside: constants, not inputs. */
   readonly #inside = new WeakSet<DataId>();
   #paused = 0;
 
-  constructor(backend: NativeBackend, onRead: () => void, origins: Origins) {
+  constructor(
+    backend: NativeBackend,
+    { onRead, origins = new Origins(), given = new Set() }: Watch,
+  ) {
     this.#backend = backend;
     this.#native = bindingOf(backend);
     this.#onRead = onRead;
+    this.#given = given;
     this.graph = new Graph(backend.binding, origins);
   }
 
@@ -100,7 +113,8 @@ class Recorder implements Recording {
       }),
       override(backend, "readSync", (original) => (dataId) => {
         const { values, id } = backend.tensorMap.get(dataId);
-        if (this.#paused === 0 && values === null && this.#symbols.has(id)) this.#onRead();
+        const computed = values === null && this.#symbols.has(id);
+        if (this.#paused === 0 && (computed || this.#given.has(dataId))) this.#onRead();
         return original.call(backend, dataId);
       }),
     ];
@@ -113,8 +127,16 @@ class Recorder implements Recording {
   }
 
   meet(tensor: Tensor): GraphOutput {
-    const [id] = this.#backend.getInputTensorIds([tensor]);
-    return this.#known(id as number, "the result");
+    const held = this.#backend.tensorMap.get(tensor.dataId);
+    if (held.values === null || !this.#inside.has(tensor.dataId)) this.#fromOutside(tensor);
+    else {
+      // A number that no operation has asked for.
+      const bytes = content(this.#native, held.dtype, held.values);
+      const symbol = `${this.graph.constant(held.dtype, held.shape, bytes)}:0`;
+      this.paused(() => this.#backend.getInputTensorIds([tensor]));
+      this.#symbols.set(held.id, symbol);
+    }
+    return this.#known(held.id, "the result");
   }
 
   /** A tensor from outside becomes an input at its first use. */

@@ -10,10 +10,12 @@ type MakeVariable = (value: Tensor, ...rest: readonly unknown[]) => Variable;
  * as they were before, or as they were made, and the random stream stands where it stood.
  *
  * @param program is given what notes how something else is put back
+ * @param always false: changes count, but where the program throws
  */
 export function rehearse<T>(
   variables: Iterable<Variable>,
   program: (onPutBack: (undo: () => void) => void) => T,
+  always = true,
 ): T {
   const tf = tfjs();
   const random = randomState();
@@ -27,17 +29,20 @@ export function rehearse<T>(
     return variable;
   });
   const undo: (() => void)[] = [];
+  let counts = false;
   try {
-    return program((each) => undo.push(each));
+    const result = program((each) => undo.push(each));
+    counts = !always;
+    return result;
   } finally {
     restore();
-    for (const each of undo.toReversed()) each();
+    if (!counts) for (const each of undo.toReversed()) each();
     for (const [variable, value] of [...before, ...made]) {
       const changed = !variable.isDisposed && variable.dataId !== value.dataId;
-      if (changed) variable.assign(value);
+      if (changed && !counts) variable.assign(value);
       value.dispose();
     }
-    rewindRandomState(random);
+    if (!counts) rewindRandomState(random);
   }
 }
 

@@ -16,7 +16,14 @@ export const ENGINE: readonly Contract[] = [
         given(() => (x: tf.Tensor) => x.square()),
         { number: () => 3 },
       ),
-      options: options({ xla: oneOf("auto"), fallback: oneOf("error") }),
+      options: options({
+        xla: oneOf("auto"),
+        fallback: oneOf("error"),
+        state: but(
+          given(() => []),
+          { text: () => "all", "a number in a list": () => [3] },
+        ),
+      }),
     },
     call: (fn: (x: tf.Tensor) => tf.Tensor, settings: dl.JitOptions) => {
       const jitted = dl.jit(fn, settings);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import "gradlab/engine";
 import * as tf from "@tensorflow/tfjs";
+import { DISPLAY } from "../../../../lib/core/host.js";
 import { optimizers, schedules } from "../../../../lib/optim/index.js";
 import { jit } from "../../../../lib/engine/jit/jit.js";
 import { seedAll } from "../../../../lib/engine/seed.js";
@@ -119,29 +120,117 @@ describe("jit", () => {
 });
 
 describe("jit and the values of tensors", () => {
-  const cases: Readonly<Record<string, (x: tf.Tensor) => unknown>> = {
-    "dataSync\\(\\)": (x) => x.mul(2).dataSync()[0],
-    "arraySync\\(\\)": (x) => x.mul(2).arraySync(),
-    "print\\(\\)": (x) => x.mul(2).print(),
-    "data\\(\\)": (x) => void x.mul(2).data(),
-  };
-  for (const [reader, fn] of Object.entries(cases)) {
-    it(`names ${reader} and quotes its line`, () => {
+  const outside = tf.scalar(1).variable();
+  const shape = "(.|\\n)*The shape of its result depends on values";
+  const cases: Readonly<Record<string, readonly [fn: (x: tf.Tensor) => unknown, advice?: string]>> =
+    {
+      "reads a value of a tensor by dataSync\\(\\)": [(x) => x.mul(2).dataSync()[0]],
+      "reads a value of a tensor by arraySync\\(\\)": [(x) => x.mul(2).arraySync()],
+      "reads a value of a tensor by print\\(\\)": [
+        (x) => x.mul(2).print(),
+        "(.|\\n)*print it outside",
+      ],
+      "reads a value of a tensor by toString\\(\\)": [
+        (x) => x.mul(2).toString(),
+        "(.|\\n)*print or compare it outside",
+      ],
+      "reads a value of a tensor by data\\(\\)": [(x) => void x.mul(2).data()],
+      "reads a value of a tensor by data\\(\\)(?#awaited)": [
+        async (x) => (await x.mul(2).data())[0],
+      ],
+      "calls tf.whereAsync\\(\\), which reads": [(x) => tf.whereAsync(x.mul(2).greater(1)), shape],
+      "calls tf.booleanMaskAsync\\(\\), which reads": [
+        (x) => tf.booleanMaskAsync(x.mul(2), x.mul(2).greater(1)),
+        shape,
+      ],
+      "calls tf.image.nonMaxSuppressionAsync\\(\\), which reads": [
+        (x) =>
+          tf.image.nonMaxSuppressionAsync(tf.ones([1, 4]).mul(2), x.mul(2).slice(0, 1).as1D(), 1),
+        shape,
+      ],
+    };
+  for (const [name, [fn, advice = "(.|\\n)*tf\\.where"]] of Object.entries(cases)) {
+    const does = name.replace("(?#awaited)", "");
+    it(`refuses what ${name.replaceAll("\\", "")}, and quotes its line`, () => {
       const x = tf.ones([2]);
       assert.throws(
         () => jit(fn)(x),
         new RegExp(
-          `TracerError: jit: the function reads a value of a tensor by ${reader}, in the line\\n.*x\\.mul\\(2\\)(.|\\n)*tf\\.where`,
+          `TracerError: jit: the function ${does}.*, in the line\\n.*x\\.mul\\(2\\)${advice}`,
         ),
       );
     });
   }
+
+  it("refuses to read an argument and a variable, wherever their values are", () => {
+    for (const read of [
+      (x: tf.Tensor) => (x.dataSync()[0] === 1 ? x : x.neg()),
+      (x: tf.Tensor) => x.mul(outside.dataSync()[0] as number),
+    ]) {
+      // Neither has been used by an operation: the binding does not hold them yet.
+      assert.throws(() => jit(read)(tf.tensor1d([1, 2])), /reads a value of a tensor by dataSync/);
+    }
+  });
+
+  it("reads what is the same at each call: numbers of its own, and tensors from outside", () => {
+    const table = tf.tensor1d([2, 3]);
+    const scaled = jit((x: tf.Tensor) =>
+      x.mul((tf.scalar(4).dataSync()[0] as number) * (table.dataSync()[1] as number)),
+    );
+    const values = [1, 2, 3].map((value) => scaled(tf.scalar(value)).dataSync()[0]);
+    assert.deepEqual(values, [12, 24, 36]);
+    scaled.dispose();
+  });
+
+  it("gives tensors that no operation has made, and those that came in", () => {
+    const kept = tf.scalar(7);
+    const all = jit((x: tf.Tensor) => ({ one: tf.scalar(1), x, kept }));
+    for (const value of [3, 4]) {
+      const given = all(tf.scalar(value));
+      const values = [given.one, given.x, given.kept].map((each) => each.dataSync()[0]);
+      assert.deepEqual(values, [1, value, 7]);
+    }
+    assert.equal(all.stats().calls, 1);
+    all.dispose();
+  });
+
+  it("refuses a function that makes variables at each call, not one that does so at first", () => {
+    const made = jit((x: tf.Tensor) => tf.variable(x.mul(2)).add(1));
+    const x = tf.ones([2]);
+    for (let i = 0; i < 2; i++) made(x).dispose();
+    assert.throws(
+      () => made(x),
+      /TracerError: jit: the function makes a variable at each call, in the line\n.*tf\.variable\(x\.mul(.|\n)*Make it once/,
+    );
+  });
 
   it("refuses a function that waits", () => {
     assert.throws(
       () => jit(async (x: tf.Tensor) => x.square())(tf.ones([2])),
       /TracerError: jit: the function is asynchronous(.|\n)*Wait for data before the call/,
     );
+  });
+
+  it("leaves variables as they were when it refuses, so that they are not changed twice", () => {
+    const weight = tf.scalar(10).variable();
+    const optimizer = tf.train.sgd(1);
+    const fn = () => {
+      const loss = optimizer.minimize(() => weight.mul(1).asScalar(), true, [weight]) as tf.Scalar;
+      return loss.dataSync()[0];
+    };
+    assert.throws(() => jit(fn)(), /TracerError/);
+    assert.equal(weight.dataSync()[0], 10);
+    assert.equal(optimizer.iterations, 0);
+    const { warn } = console;
+    console.warn = () => undefined;
+    try {
+      const eager = jit(fn, { fallback: "eager" });
+      assert.deepEqual([eager(), eager()], [10, 9]);
+    } finally {
+      console.warn = warn;
+    }
+    assert.equal(weight.dataSync()[0], 8);
+    weight.dispose();
   });
 
   it("runs such a function as it is when asked, and says so once", () => {
@@ -236,6 +325,126 @@ describe("jit and variables", () => {
     double.dispose();
     read.dispose();
     shared.dispose();
+  });
+});
+
+describe("jit and its state", () => {
+  const networks = () => {
+    const [generator, critic] = ["generator", "critic"].map((name) =>
+      tf.sequential({ layers: [dense(2, { inputShape: [2], name })] }),
+    ) as [tf.Sequential, tf.Sequential];
+    const loss = (x: tf.Tensor): tf.Scalar =>
+      (critic.apply(generator.apply(x)) as tf.Tensor).square().mean();
+    return { generator, critic, loss, x: tf.ones([4, 2]) };
+  };
+  const weightsOf = (model: tf.Sequential) =>
+    model.getWeights().map((weight) => [...weight.dataSync()]);
+
+  const MAKERS: Readonly<Record<string, () => tf.Optimizer>> = {
+    "tfjs's adam": () => tf.train.adam(0.1),
+    "dl's adam": () => optimizers.Adam({ learningRate: 0.1 }),
+    "dl's momentum with averages": () =>
+      optimizers.SGD({ learningRate: 0.1, momentum: 0.9, useEma: true }),
+  };
+  for (const [name, make] of Object.entries(MAKERS)) {
+    it(`names the variable and the line that it must not change: ${name}`, () => {
+      const { generator, critic, loss, x } = networks();
+      const optimizer = make();
+      const step = jit(
+        (input: tf.Tensor) => optimizer.minimize(() => loss(input), true) as tf.Scalar,
+        {
+          state: [generator, optimizer],
+        },
+      );
+      const before = [generator, critic].map(weightsOf);
+      const memory = tf.memory().numTensors;
+      assert.throws(
+        () => step(x),
+        /TracerError: jit: the function changes the variable critic\/kernel\S*, which is not in its state, in the line\n.*minimize(.|\n)*Add it, or the model/,
+      );
+      assert.deepEqual([generator, critic].map(weightsOf), before);
+      assert.ok(tf.memory().numTensors >= memory);
+      const fits = jit(
+        (input: tf.Tensor) =>
+          optimizer.minimize(
+            () => loss(input),
+            true,
+            generator.trainableWeights.map((weight) => weight.read() as tf.Variable),
+          ) as tf.Scalar,
+        { state: { generator, optimizer } },
+      );
+      const losses = Array.from({ length: 5 }, () => fits(x).dataSync()[0] as number);
+      assert.ok((losses[4] as number) < (losses[0] as number));
+      assert.deepEqual(weightsOf(critic), before[1]);
+      assert.ok(fits.stats().calls >= 3);
+      fits.dispose();
+    });
+  }
+
+  it("lets a function keep what it has made itself", () => {
+    const { generator, loss, x } = networks();
+    const optimizer = tf.train.momentum(0.1, 0.9);
+    const weights = generator.trainableWeights.map((weight) => weight.read() as tf.Variable);
+    const step = jit(
+      (input: tf.Tensor) => optimizer.minimize(() => loss(input), true, weights) as tf.Scalar,
+      { state: generator },
+    );
+    for (let i = 0; i < 4; i++) step(x).dispose();
+    assert.ok(step.stats().calls >= 2);
+    step.dispose();
+  });
+
+  it("is nothing for a function that must change nothing", () => {
+    const counter = tf.scalar(0).variable(true, "counter");
+    const reads = jit(() => counter.add(1), { state: [] });
+    assert.deepEqual([reads().dataSync()[0], reads().dataSync()[0]], [1, 1]);
+    const writes = jit(() => counter.assign(counter.add(1)), { state: [] });
+    assert.throws(() => writes(), /changes the variable counter, which is not in its state/);
+    assert.equal(counter.dataSync()[0], 0);
+    const own = jit(() => counter.assign(counter.add(1)), { state: { variables: [counter] } });
+    own();
+    own();
+    assert.equal(counter.dataSync()[0], 2);
+    tf.dispose([counter]);
+    reads.dispose();
+    own.dispose();
+  });
+
+  it("refuses what has no variables", () => {
+    for (const state of [3, "all", null, tf.ones([2]), () => 1, [tf.ones([1])], new Date(0)]) {
+      assert.throws(
+        () => jit(() => 1, { state: state as never }),
+        /ArgumentError: state must be variables, models, layers, optimizers/,
+      );
+    }
+  });
+});
+
+describe("the statistics of a jitted function", () => {
+  it("count traces, calls and times, of each graph and of those that are gone", () => {
+    const total = jit((x: tf.Tensor, by: number) => x.sum().mul(by), { xla: false });
+    const [two, three] = [tf.ones([2]), tf.ones([3])];
+    for (const x of [two, two, two, three, three]) total(x, 5).dispose();
+    const stats = total.stats();
+    assert.deepEqual(
+      stats.graphs.map(({ arguments: given, calls, xla }) => [given, calls, xla]),
+      [
+        ["float32[2]; number 5", 2, false],
+        ["float32[3]; number 5", 1, false],
+      ],
+    );
+    assert.deepEqual([stats.traces, stats.calls], [2, 3]);
+    const sum = stats.graphs.reduce((all, { milliseconds }) => all + milliseconds, 0);
+    assert.ok(Math.abs(stats.milliseconds - sum) < 1e-9 && sum > 0 && stats.tracing > 0);
+    const bundle = (stats as unknown as Record<symbol, () => Record<string, string>>)[DISPLAY]?.();
+    assert.match(
+      bundle?.["text/plain"] ?? "",
+      /2 traces in .* ms, 3 calls of a graph in .* ms\.(.|\n)*float32\[2\]; number 5/,
+    );
+    assert.match(bundle?.["text/html"] ?? "", /<table>/);
+    total.dispose();
+    const { graphs, calls } = total.stats();
+    assert.deepEqual([graphs, calls], [[], 3]);
   });
 });
 

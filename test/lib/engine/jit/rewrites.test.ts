@@ -13,7 +13,7 @@ function operations(program: () => readonly tf.Tensor[]) {
   const backend = nativeBackend();
   assert.ok(backend !== null);
   return tf.tidy(() => {
-    const { result, recording } = record(backend, program, () => undefined);
+    const { result, recording } = record(backend, program, { onRead: () => undefined });
     const T = { type: backend.binding.TF_FLOAT };
     const roots = result.map((tensor) =>
       recording.graph.add("Identity", [recording.meet(tensor)], { T }),
