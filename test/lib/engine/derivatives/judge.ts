@@ -50,7 +50,9 @@ function errorOf(got: readonly number[], expected: readonly number[]): number {
 function compared(got: Outcome, expected: readonly number[] | null, tolerance: number): Finding {
   if (typeof got === "string") {
     const lacks =
-      /not registered for backend|TF Backend supports only|Support for duplicate axes/.test(got);
+      /not registered for backend|TF Backend supports only|Support for duplicate axes|Unknown dtype complex64/.test(
+        got,
+      );
     return { status: lacks ? "lacks" : "error", message: got };
   }
   if (expected === null) return { status: "wrong", message: "nothing to compare with" };
@@ -112,8 +114,12 @@ export function judge({ given, oracle, tensorflow, engines }: Results): Record<s
         fitsValues(outcome),
         compared(outcome, second ?? numbers(outcome), tolerance),
       );
-    if (given.unlikeTensorFlow?.[order] !== undefined && findings[name]?.status !== "right") {
-      findings[name] = { status: "differs", message: given.unlikeTensorFlow[order] };
+    const unlike = given.unlikeTensorFlow?.[order];
+    if (unlike !== undefined) {
+      findings[name] =
+        findings[name]?.status === "right"
+          ? { status: "wrong", message: `is as TensorFlow's, not: ${unlike}` }
+          : { status: "differs", message: unlike };
     }
   }
 

@@ -408,7 +408,7 @@ export const NORMALIZATION: Operations = {
           0.01,
         );
       },
-      "tf.nn.batch_normalization(a, *tf.nn.moments(a, [0]), None, None, 0.01)",
+      "tf.nn.batch_normalization(a, tf.reduce_mean(a, 0), tf.math.reduce_variance(a, 0), None, None, 0.01)",
     ),
   ],
   batchNorm2d: [

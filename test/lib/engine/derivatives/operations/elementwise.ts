@@ -95,8 +95,8 @@ export const ELEMENTWISE: Operations = {
     on([[4]], (a: tf.Tensor) => a.mul(tf.cast([1, 0, 1, 1], "float32")), "a * [1, 0, 1, 1]"),
     on(
       [[2, 3]],
-      (a: tf.Tensor) => tf.cast(tf.cast(a, "int32"), "float32"),
-      "tf.cast(tf.cast(a, tf.int32), tf.float64)",
+      (a: tf.Tensor) => tf.mul(a, tf.cast(tf.cast(a, "int32"), "float32")),
+      "a * tf.cast(tf.cast(a, tf.int32), tf.float64)",
     ),
   ],
   clone: [on([[2, 3]], (a: tf.Tensor) => tf.clone(a), "tf.identity(a)")],
@@ -177,7 +177,13 @@ export const ARITHMETIC: Operations = {
       kink: "0 where divided by 0",
     }),
   ],
-  floorDiv: [on([above([2, 3]), above([3])], tf.floorDiv, "tf.stop_gradient(a // b)")],
+  floorDiv: [
+    on(
+      [above([2, 3]), above([3])],
+      (a: tf.Tensor, b: tf.Tensor) => tf.mul(a, tf.floorDiv(a, b)),
+      "a * tf.stop_gradient(a // b)",
+    ),
+  ],
   mod: [
     on(
       [

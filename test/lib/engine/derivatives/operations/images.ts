@@ -11,6 +11,7 @@ function resizing(
     halfPixelCenters?: boolean,
   ) => tf.Tensor,
   python: string,
+  second?: string,
 ): Case[] {
   const sizes: readonly [number, number][] = [
     [5, 4],
@@ -26,7 +27,7 @@ function resizing(
         [[1, 3, 3, 2]],
         (a: T4) => f(a, size, align === true, half === true),
         `f64(tf.raw_ops.${python}(images=f32(a), size=[${size.join(", ")}]${text as string}))`,
-        { single: true },
+        { single: true, ...(second === undefined ? {} : { unlikeTensorFlow: { second } }) },
       ),
     ),
   );
@@ -97,7 +98,11 @@ export const IMAGES: Operations = {
       "tf.tensordot(a, tf.constant([0.2989, 0.587, 0.114], tf.float64), 1)",
     ),
   ],
-  "image.resizeBilinear": resizing(tf.image.resizeBilinear, "ResizeBilinear"),
+  "image.resizeBilinear": resizing(
+    tf.image.resizeBilinear,
+    "ResizeBilinear",
+    "TensorFlow takes its gradient as a constant",
+  ),
   "image.resizeNearestNeighbor": resizing(tf.image.resizeNearestNeighbor, "ResizeNearestNeighbor"),
   "image.rotateWithOffset": [
     on([[1, 4, 4, 1]], (a: T4) => tf.image.rotateWithOffset(a, 0.4), null, { label: "by 0.4" }),

@@ -212,7 +212,7 @@ export const SPECTRAL: Operations = {
     on(
       [[6]],
       ofReal((a) => tf.spectral.rfft(a, 4)),
-      "parts(tf.signal.rfft(a, [4]))",
+      "parts(tf.signal.rfft(a[:4]))",
     ),
   ],
   "spectral.irfft": [
