@@ -8,6 +8,7 @@ import type {
 } from "@tensorflow/tfjs";
 import type { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js";
 import { replaceKernel } from "./gradients/replace.js";
+import { borrowed } from "./borrow.js";
 import { eachSample, type Sampling } from "./imageSampling.js";
 import { tfjs } from "./tfjsNode.js";
 
@@ -23,7 +24,8 @@ let mended = false;
 
 /**
  * Makes `tf.image.transform` right on every engine: native TensorFlow has no kernel for it in tfjs, the
- * cpu engine's returns after the first image of a batch, and none has a gradient.
+ * cpu engine's returns after the first image of a batch, the wasm engine's reads other pixels than
+ * TensorFlow beyond the border, and none has a gradient.
  */
 export function mendImageTransform(): void {
   if (mended) return;
@@ -31,6 +33,7 @@ export function mendImageTransform(): void {
   const tf = tfjs();
   replaceKernel(onCpu);
   replaceKernel(onNative);
+  if (tf.getKernel(tf.Transform, "wasm") !== undefined) replaceKernel(borrowed(onCpu, "wasm"));
   tf.registerGradient(gradient);
   tf.registerGradient(gradientOfGradient);
   for (const engine of ["tensorflow", "wasm", "cpu"]) tf.registerKernel(gradientKernel(engine));

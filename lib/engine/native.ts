@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join, dirname } from "node:path";
 import type { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js";
 import { borrowFromCpu } from "./borrow.js";
+import { expandDimsWithType } from "./expandDims.js";
 import { gatherWithoutReading } from "./gather.js";
 import "./jit/random.js";
 import { seedMultinomial } from "./multinomial.js";
@@ -34,6 +35,7 @@ export function loadNative(): Native {
   seedMultinomial();
   gatherWithoutReading();
   borrowFromCpu("tensorflow");
+  expandDimsWithType();
   const backend = tf.backend() as NodeJSKernelBackend;
   const device = backend.binding.isUsingGpuDevice() ? "GPU" : "CPU";
   return {

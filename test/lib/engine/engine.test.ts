@@ -8,9 +8,7 @@ interface Seen {
   readonly backend: string;
   readonly product: readonly number[];
   readonly oneInstance: boolean;
-  readonly first: Record<string, readonly number[]>;
-  readonly again: Record<string, readonly number[]>;
-  readonly other: Record<string, readonly number[]>;
+  readonly loss: number;
 }
 
 const PROBE = "test/lib/engine/probe.js";
@@ -28,41 +26,18 @@ const ENGINES = {
 };
 
 describe("engine", () => {
-  const seen: Record<string, Seen> = {};
-
   for (const [name, { backend, sentence }] of Object.entries(ENGINES)) {
     it(`${name}: loads, says so, writes nothing to standard error, is the only tfjs`, () => {
       const run = launch(PROBE, { GRADLAB_ENGINE: name });
-      const here = (seen[name] = read(run));
+      const here = read(run);
       assert.equal(here.backend, backend);
       assert.match(here.report.sentence, sentence);
       assert.deepEqual(here.product, [11]);
       assert.ok(here.oneInstance);
+      assert.ok(Number.isFinite(here.loss));
       assert.equal(run.stderr, "");
     });
-
-    it(`${name}: the same seed gives the same numbers, another seed others`, () => {
-      const { first, again, other } = seen[name] as Seen;
-      assert.deepEqual(again, first);
-      for (const [draw, numbers] of Object.entries(first)) {
-        assert.ok(numbers.length > 0, draw);
-        assert.notDeepEqual(other[draw], numbers, draw);
-      }
-    });
   }
-
-  it("draws the same on every engine, but for multinomial's own generators and rounding", () => {
-    const { native, wasm, cpu } = seen as { native: Seen; wasm: Seen; cpu: Seen };
-    for (const [draw, expected] of Object.entries(cpu.first)) {
-      if (draw === "multinomial") continue;
-      for (const { first } of [native, wasm]) {
-        expected.forEach((value, i) => {
-          const distance = Math.abs((first[draw]?.[i] ?? NaN) - value);
-          assert.ok(distance <= 1e-5, `${draw}[${i}]: ${first[draw]?.[i]}, ${value}`);
-        });
-      }
-    }
-  });
 
   it("takes the native engine by itself where it is built", () => {
     const here = read(launch(PROBE, { GRADLAB_ENGINE: "native" }));
