@@ -181,7 +181,7 @@ export const ORDERS: Readonly<Record<string, Order>> = {
   "fit of a convolution": convolution,
   "fitDataset's shuffle": async () => {
     const rows = count(12).map((i) => ({ xs: tf.tensor1d([i / 12]), ys: tf.tensor1d([i % 3]) }));
-    const data = tf.data.array(rows).shuffle(12).batch(3) as tf.data.Dataset<tf.TensorContainer>;
+    const data = tf.data.array(rows).shuffle(12).batch(3);
     const { history } = await model().fitDataset(data, { epochs: 2 });
     return history["loss"] as number[];
   },
