@@ -64,6 +64,7 @@ export class FunctionTrainable implements Trainable {
               frozen: () => ({ values: [], why: "the model is not one of layers" }),
               optimizer,
               variables: () => variablesOf(model),
+              takesLong: false,
             },
             (bound: Bound) => this.#forward(bound, true),
           );

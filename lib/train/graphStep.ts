@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { frozenOptimizer, together, type Frozen } from "../engine/jit/known.js";
 import { live, NotFiniteError } from "../engine/jit/live.js";
-import { tensorsIn } from "../engine/jit/structure.js";
+import { signatureOf, tensorsIn } from "../engine/jit/structure.js";
 import { Unasked, type JitMode, type StepReport } from "../engine/jit/unasked.js";
 import { freeingTape } from "../engine/tape.js";
 import { forwardStep, type Forward } from "./gradientStep.js";
@@ -32,6 +32,8 @@ export interface GraphStepParts {
   readonly frozen: () => Frozen;
   readonly optimizer: tf.Optimizer;
   readonly variables: () => readonly tf.Variable[];
+  /** Whether writing a graph takes longer than a moment. */
+  readonly takesLong: boolean;
 }
 
 /** Steps of gradients as graphs. */
@@ -39,6 +41,8 @@ export class GraphStep<B extends Bound> implements StepGraphs {
   readonly #parts: GraphStepParts;
   readonly #forward: (bound: B) => Forward;
   readonly #step: Unasked<B, Computed>;
+  /** Shapes of batches that there have been. */
+  readonly #begun = new Set<string>();
 
   constructor(parts: GraphStepParts, forward: (bound: B) => Forward) {
     const { jit, frozen, optimizer, variables } = parts;
@@ -82,6 +86,14 @@ export class GraphStep<B extends Bound> implements StepGraphs {
       if (error instanceof NotFiniteError) return this.#diverged(batch, bound);
       throw error;
     }
+  }
+
+  takesLong(batch: Batch): boolean {
+    if (!this.#parts.takesLong || !this.asked) return false;
+    const signature = signatureOf(fieldsOf(batch));
+    const known = this.#begun.has(signature);
+    this.#begun.add(signature);
+    return !known && this.#parts.frozen().why === null;
   }
 
   dispose(): void {
@@ -164,6 +176,10 @@ export class GraphStep<B extends Bound> implements StepGraphs {
     // Dropout draws anew, and may have missed it.
     return Number.isFinite(result.loss) ? { ...result, loss: Number.NaN } : result;
   }
+}
+
+function fieldsOf({ x, y, sampleWeight }: Batch): readonly unknown[] {
+  return [x, y, sampleWeight];
 }
 
 function numberOf(scalar: tf.Scalar): number {

@@ -6,6 +6,7 @@ import { TracerError } from "../engine/jit/errors.js";
 import { frozenFunctions, frozenModel, together, type Frozen } from "../engine/jit/known.js";
 import type { JitMode } from "../engine/jit/unasked.js";
 import { bindFields } from "./binding.js";
+import { takesLong } from "./compileTime.js";
 import { explainFailure, explainNonFinite } from "./diagnosis.js";
 import { forwardStep, gradientStep, type Forward } from "./gradientStep.js";
 import { GraphStep } from "./graphStep.js";
@@ -67,6 +68,7 @@ export class LayersTrainable implements Trainable {
         frozen: () => this.#frozen(),
         optimizer: this.optimizer,
         variables: () => this.#variables(),
+        takesLong: takesLong(model),
       },
       (bound: Bound) => this.#forward(bound, true),
     );

@@ -236,6 +236,7 @@ export class Loop implements TrainingContext {
     await this.#callbacks.at("onBatchBegin", this.#batch, {});
     const weighted =
       classWeight === null ? batch : { ...batch, sampleWeight: weightsByClass(batch, classWeight) };
+    if (trainable.graphs?.takesLong(weighted) === true) await progress.compiling();
     let result: StepResult | null = null;
     try {
       result = await trainable.trainStep(weighted, position);

@@ -44,6 +44,13 @@ export class Progress {
     if (this.verbose === 1 && this.#line.due) await this.#draw(this.#sentence(logs()), false);
   }
 
+  /** Called before a step that is compiled first, where that takes longer than a moment. */
+  async compiling(): Promise<void> {
+    if (this.verbose !== 1) return;
+    const where = `epoch ${this.#epoch + 1} of ${this.#epochs}`;
+    await this.#draw(`${where} · the step is being compiled for batches of this shape`, false);
+  }
+
   async epochEnded(): Promise<void> {
     const { last } = this.history;
     if (this.verbose !== 2 || last === undefined) return;

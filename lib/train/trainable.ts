@@ -43,6 +43,8 @@ export interface StepGraphs {
   readonly report: StepReport;
   /** Which shapes of batches are compiled: a training that goes on decides as the one before. */
   shapes: readonly string[];
+  /** Whether the next step of this shape is compiled first, and that takes longer than a moment. */
+  takesLong(batch: Batch): boolean;
   dispose(): void;
 }
 

@@ -1,4 +1,5 @@
 /** A training with everything that must go on: dropout, batch norm, shuffling, Adam, callbacks. */
+import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { seedAll } from "../../../../lib/engine/index.js";
 import * as layers from "../../../../lib/layers/index.js";
@@ -49,6 +50,17 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
       }),
     source: "rows",
     seededLayer: true,
+    plateau: false,
+  },
+  "AdamW with a schedule, steps as graphs": {
+    optimizer: () =>
+      optimizers.AdamW({
+        learningRate: schedules.cosineDecay({ initialLearningRate: 0.05, decaySteps: 60 }),
+        clipNorm: 1,
+        useEma: true,
+        emaMomentum: 0.9,
+      }),
+    source: "rows",
     plateau: false,
   },
   "SGD with momentum": {
@@ -125,6 +137,9 @@ export async function train(
     ...(variant.stepsPerEpoch === undefined ? {} : { stepsPerEpoch: variant.stepsPerEpoch }),
     ...options,
   });
+  // The layer with a seed of its own, and accumulated gradients, cannot be compiled.
+  const { eager } = history.steps;
+  if (variant.seededLayer !== true) assert.equal(eager, null);
   const bits = model
     .getWeights()
     .map((weight) => Buffer.from(new Uint8Array(weight.dataSync().buffer)).toString("hex"));
