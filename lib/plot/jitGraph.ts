@@ -18,8 +18,8 @@ import { chart, INK, PALETTE } from "./theme.js";
 export interface JitGraphText {
   readonly title?: string;
   /**
-   * A box for each operation, or one for each layer and line. By default operations where they can be
-   * read, up to 90.
+   * A box for each operation, up to 300, or one for each layer and line. By default operations where
+   * there are at most 45.
    */
   readonly detail?: Detail;
   /** "down" (default) or "right". */
@@ -57,9 +57,8 @@ export async function jitGraph(graph: JitGraph, text: JitGraphText = {}): Promis
   const { title = "Compiled graph", detail = detailFor(graph), direction = "down" } = text;
   const detailed = detail === "operations" || detail === "parts";
   requireThat(detailed, "detail", '"operations" or "parts"', detail);
-  const most = Math.max(boxCount(graph.recorded), boxCount(graph.optimised ?? []));
   requireThat(
-    detail === "parts" || most <= MOST_OPERATIONS,
+    detail === "parts" || mostBoxes(graph) <= MOST_OPERATIONS,
     "detail",
     `"parts" for a graph of more than ${MOST_OPERATIONS} operations`,
     detail,
@@ -101,8 +100,15 @@ export async function jitGraph(graph: JitGraph, text: JitGraphText = {}): Promis
 
 function explained(graph: JitGraph, detail: Detail): string[] {
   if (detail === "operations") return [];
-  const why = detailFor(graph) === "parts" ? ": there are too many for a box each" : "";
-  return [`A box is a layer or a line of code with all its operations${why}`];
+  const all = mostBoxes(graph) <= MOST_OPERATIONS;
+  return [
+    "A box is a layer or a line of code with all its operations" +
+      (all ? '; { detail: "operations" } draws each' : ": there are too many for a box each"),
+  ];
+}
+
+function mostBoxes({ recorded, optimised }: JitGraph): number {
+  return Math.max(boxCount(recorded), boxCount(optimised ?? []));
 }
 
 /** More cannot be placed in a time that one waits for, nor read. */

@@ -25,14 +25,15 @@ export interface BoxesAndLinks {
 
 export type Detail = "operations" | "parts";
 
-/** More boxes than these are more than a page can show readably. */
-const MOST_OPERATIONS = 90;
+/** More boxes are taller than a page: then parts give the view, and single operations are for who asks. */
+const MOST_OPERATIONS = 45;
+/** More boxes are more than a page can show readably. */
 const MOST_PARTS = 120;
 /** Shares below this are not written. */
 const WORTH = 0.005;
 const LONGEST = 30;
 
-/** As fine as can be read. */
+/** As fine as can be seen at a glance. */
 export function detailFor({ recorded, optimised }: JitGraph): Detail {
   const most = Math.max(boxCount(recorded), boxCount(optimised ?? []));
   return most <= MOST_OPERATIONS ? "operations" : "parts";

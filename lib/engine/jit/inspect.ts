@@ -146,9 +146,11 @@ function origins(
     if (known != null) return known;
     // While its inputs are looked at, for graphs with loops.
     found.set(name, UNKNOWN);
-    const read = (inputs.get(name) ?? []).map(originOf);
+    // Constants of rewriting come from nowhere.
+    const read = (inputs.get(name) ?? []).map(originOf).filter((each) => each !== UNKNOWN);
+    // What an operation works with, a weight, comes behind what it works on.
     const origin = PHASES.reduce(
-      (latest, phase) => read.find((each) => each.phase === phase) ?? latest,
+      (latest, phase) => read.findLast((each) => each.phase === phase) ?? latest,
       UNKNOWN,
     );
     found.set(name, origin);

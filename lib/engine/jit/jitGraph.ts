@@ -176,7 +176,7 @@ export class JitGraph {
         rows: this.costliest().map((each) => [
           each.kind,
           each.shape === null ? "" : `[${each.shape.join(", ")}]`,
-          partOf(each),
+          shortened(partOf(each)),
           formatNumber(each.milliseconds ?? 0, 3),
           percent(each.share),
         ]),
@@ -221,6 +221,11 @@ function by(
 export function partOf({ layer, line, phase }: JitOperation): string {
   const place = layer ?? line;
   return place === null ? NAMELESS[phase] : `${place}, ${phase}`;
+}
+
+/** A table has no room for a long line; its phase stays. */
+function shortened(part: string): string {
+  return part.replace(/^(.{50}).{4,}(, \w+)$/s, "$1…$2");
 }
 
 /** Parts of no layer and no line. */

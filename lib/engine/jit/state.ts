@@ -57,6 +57,13 @@ function memories(optimizer: Optimizer, found: Set<Variable>): void {
   }
 }
 
+/** tfjs counts variables without a name. */
+function called({ name, shape }: Variable): string {
+  return /^\d+$/.test(name)
+    ? `a variable without a name, of shape [${shape.join(", ")}]`
+    : `the variable ${name}`;
+}
+
 function isPlain(value: object): boolean {
   return (
     Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value) as null)
@@ -81,7 +88,7 @@ export function withState<T>(state: JitState, own: WeakSet<Variable>, run: () =>
       return function (this: Variable, value) {
         if (!given.has(this) && !own.has(this)) {
           throw new TracerError(
-            `changes the variable ${this.name}, which is not in its state`,
+            `changes ${called(this)}, which is not in its state`,
             "Add it, or the model or the optimizer that it belongs to, to the state; or train only what is in it.",
           );
         }
