@@ -51,6 +51,17 @@ class Builder {
         const name = this.#name();
         return this.#apply(x, layers.conv2d({ filters, activation, kernelSize: 3, name }));
       }
+      case "embedding": {
+        const { words, width } = block;
+        const [inputLength] = x.shape.slice(1) as number[];
+        const options = { inputDim: words, outputDim: width, name: this.#name() };
+        return this.#apply(
+          x,
+          layers.embedding(inputLength === undefined ? options : { ...options, inputLength }),
+        );
+      }
+      case "averagePooling2d":
+        return this.#apply(x, layers.averagePooling2d({ poolSize: 2 }));
       case "maxPooling2d":
         return this.#apply(x, layers.maxPooling2d({ poolSize: 2 }));
       case "flatten":

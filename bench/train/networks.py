@@ -25,6 +25,12 @@ class Builder:
     def maxPooling2d(self, x):
         return self.apply(x, layers.MaxPooling2D())
 
+    def averagePooling2d(self, x):
+        return self.apply(x, layers.AveragePooling2D(2))
+
+    def embedding(self, x, words, width):
+        return self.apply(x, layers.Embedding(words, width))
+
     def flatten(self, x):
         return self.apply(x, layers.Flatten())
 

@@ -2,9 +2,12 @@
 
 /** A part of a network. Each is followed by the next; weights stand in the order in which they are made. */
 export type Block =
+  /** Rows for whole numbers below `words`. */
+  | { readonly kind: "embedding"; readonly words: number; readonly width: number }
   | { readonly kind: "dense"; readonly units: number; readonly activation?: "relu" | "softmax" }
   | { readonly kind: "conv2d"; readonly filters: number; readonly activation?: "relu" }
   | { readonly kind: "maxPooling2d" }
+  | { readonly kind: "averagePooling2d" }
   | { readonly kind: "flatten" }
   | { readonly kind: "globalAveragePooling1d" }
   | { readonly kind: "globalAveragePooling2d" }

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import "gradlab/engine";
 import * as tf from "@tensorflow/tfjs";
 import { DISPLAY } from "../../../../lib/core/host.js";
-import { optimizers, schedules } from "../../../../lib/optim/index.js";
+import { optimizers } from "../../../../lib/optim/index.js";
 import { jit } from "../../../../lib/engine/jit/jit.js";
 import { seedAll } from "../../../../lib/engine/seed.js";
 import { nativeTensors } from "./counting.js";
+import { stepOf } from "./trainingStep.js";
 
 const { layers } = tf;
 
@@ -501,113 +502,7 @@ describe("jit and random operations", () => {
 
 describe("a jitted training step", () => {
   type Model = tf.Sequential;
-  interface Case {
-    readonly model: () => Model;
-    readonly x: () => tf.Tensor;
-    readonly classes: number;
-  }
   const stacked = (...stack: tf.layers.Layer[]): Model => tf.sequential({ layers: stack });
-  const CASES: Readonly<Record<string, Case>> = {
-    dense: {
-      model: () =>
-        stacked(
-          dense(16, { inputShape: [12], activation: "relu" }),
-          dense(4, { activation: "softmax" }),
-        ),
-      x: () => tf.randomNormal([8, 12]),
-      classes: 4,
-    },
-    convolution: {
-      model: () =>
-        stacked(
-          layers.conv2d({ filters: 4, kernelSize: 3, activation: "relu", inputShape: [10, 10, 2] }),
-          layers.maxPooling2d({ poolSize: 2 }),
-          layers.batchNormalization(),
-          layers.averagePooling2d({ poolSize: 2 }),
-          layers.flatten(),
-          dense(3, { activation: "softmax" }),
-        ),
-      x: () => tf.randomNormal([8, 10, 10, 2]),
-      classes: 3,
-    },
-    recurrent: {
-      model: () =>
-        stacked(
-          layers.embedding({ inputDim: 11, outputDim: 6, inputLength: 7 }),
-          layers.lstm({ units: 5, returnSequences: true }),
-          layers.gru({ units: 4 }),
-          layers.layerNormalization(),
-          dense(3, { activation: "softmax" }),
-        ),
-      x: () => tf.randomUniform([8, 7], 0, 11, "int32"),
-      classes: 3,
-    },
-  };
-  const OPTIMIZERS: Readonly<Record<string, () => tf.Optimizer>> = {
-    sgd: () => tf.train.sgd(0.1),
-    momentum: () => tf.train.momentum(0.05, 0.9),
-    nesterov: () => tf.train.momentum(0.05, 0.9, true),
-    adam: () => tf.train.adam(0.01),
-    rmsprop: () => tf.train.rmsprop(0.01, 0.9, 0.5),
-    adagrad: () => tf.train.adagrad(0.1),
-    "adam of dl": () => optimizers.Adam({ learningRate: 0.01, clipNorm: 1 }),
-    "lion of dl": () =>
-      optimizers.Lion({
-        learningRate: schedules.exponentialDecay({
-          initialLearningRate: 0.01,
-          decaySteps: 5,
-          decayRate: 0.5,
-        }),
-        weightDecay: 0.1,
-      }),
-  };
-
-  function stepOf(model: Model, optimizer: tf.Optimizer) {
-    const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
-    return (x: tf.Tensor, y: tf.Tensor): tf.Scalar =>
-      optimizer.minimize(
-        () =>
-          tf.tidy(() => {
-            const predicted = model.apply(x, { training: true }) as tf.Tensor;
-            return tf.metrics.categoricalCrossentropy(y, predicted).mean().asScalar();
-          }),
-        true,
-        variables,
-      ) as tf.Scalar;
-  }
-
-  for (const [kind, { model, x: inputs, classes }] of Object.entries(CASES)) {
-    for (const [name, optimizer] of Object.entries(OPTIMIZERS)) {
-      it(`is the eager one's twin: ${kind}, ${name}`, () => {
-        const random = Math.random;
-        seedAll(3);
-        const [one, other] = [model(), model()];
-        const x = inputs();
-        const y = tf.oneHot(tf.randomUniform([8], 0, classes, "int32"), classes).toFloat();
-        Math.random = random;
-        const eager = stepOf(one, optimizer());
-        const jitted = jit(stepOf(other, optimizer()), { xla: false });
-        let worst = 0;
-        for (let step = 0; step < 20; step++) {
-          // Both from the same weights each time; slots stay within rounding of each other.
-          other.setWeights(one.getWeights());
-          const losses = [eager(x, y), jitted(x, y)].map((loss) => loss.dataSync()[0] as number);
-          const [a = 0, b = 0] = losses;
-          worst = Math.max(worst, Math.abs(a - b) / Math.abs(a));
-          one.getWeights().forEach((weight, i) => {
-            const compared = other.getWeights()[i] as tf.Tensor;
-            const difference = tf.tidy(() =>
-              weight.sub(compared).abs().max().div(weight.abs().max().maximum(1e-3)).dataSync(),
-            );
-            worst = Math.max(worst, difference[0] as number);
-          });
-        }
-        assert.ok(worst < (name === "adam" ? 1e-5 : 2e-6), `differs by ${worst}`);
-        assert.ok(jitted.stats().calls >= 18);
-        jitted.dispose();
-      });
-    }
-  }
 
   it("follows a learning rate that changes", () => {
     const weight = tf.scalar(10).variable();
