@@ -9,13 +9,15 @@ interface CpuBackend extends KernelBackend {
   disposeIntermediateTensorInfo(info: TensorInfo): void;
 }
 
-/** Convolutions in space backward, dilations where all numbers are negative, and what lies beyond an image. */
+/** Convolutions in space backward; dilations and some pools of negative numbers; what lies beyond an image. */
 const WRONG_ON_WASM = [
   "Conv3DBackpropFilterV2",
   "Conv3DBackpropInputV2",
   "Dilation2D",
   "Dilation2DBackpropFilter",
   "Dilation2DBackpropInput",
+  "MaxPool3D",
+  "MaxPoolWithArgmax",
   "RotateWithOffset",
 ];
 

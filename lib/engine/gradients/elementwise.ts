@@ -11,20 +11,6 @@ const abs: GradConfig = {
   }),
 };
 
-/** EluGrad(dy, y) = dy for y ≥ 0, dy · (y + 1) below: what the derivative of elu is made from. */
-const eluGrad: GradConfig = {
-  kernelName: "EluGrad",
-  inputsToSave: ["dy", "y"],
-  gradFunc: (upstream, [dy, y]) => {
-    const tf = tfjs();
-    const [given, gradient, output] = [upstream as Tensor, dy as Tensor, y as Tensor];
-    return {
-      dy: () => tf.engine().runKernel("EluGrad", { dy: given, y: output }),
-      y: () => tf.where(tf.less(output, 0), given.mul(gradient), tf.zerosLike(output)),
-    };
-  },
-};
-
 /** Each operand gets dy where it is the one; at a tie the first, as in tfjs. Broadcast operands too. */
 const extreme = (kernelName: "Maximum" | "Minimum"): GradConfig => ({
   kernelName,
@@ -57,9 +43,19 @@ const squaredDifference: GradConfig = {
   },
 };
 
+/** Steps have no slope; tfjs has that of a division. */
+const floorDiv: GradConfig = {
+  kernelName: "FloorDiv",
+  inputsToSave: ["a", "b"],
+  gradFunc: (_dy, [a, b]) => ({
+    a: () => tfjs().zeros((a as Tensor).shape),
+    b: () => tfjs().zeros((b as Tensor).shape),
+  }),
+};
+
 export const elementwise: readonly GradConfig[] = [
   abs,
-  eluGrad,
+  floorDiv,
   extreme("Maximum"),
   extreme("Minimum"),
   squaredDifference,

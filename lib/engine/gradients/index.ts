@@ -1,12 +1,13 @@
 import { mendBackward } from "./backward.js";
 import { complexNumbers } from "./complex.js";
+import { activations } from "./activations.js";
 import { composed } from "./composed.js";
 import { convolution } from "./convolution.js";
 import { cropAndResize } from "./crop.js";
 import { cumulative } from "./cumulative.js";
-import { mendDivNoNan } from "./divNoNan.js";
 import { einsum } from "./einsum.js";
 import { elementwise } from "./elementwise.js";
+import { exchangeMethods } from "./functions.js";
 import { indexing } from "./indexing.js";
 import { mendLogSoftmax } from "./logSoftmax.js";
 import { matMul } from "./matMul.js";
@@ -14,6 +15,7 @@ import { pooling } from "./pooling.js";
 import { mendPoolingKernels } from "./poolingKernels.js";
 import { pow } from "./pow.js";
 import { mendRelu } from "./relu.js";
+import { reductions } from "./reductions.js";
 import { replaceGradients } from "./replace.js";
 import { mendResizeKernels, resize } from "./resize.js";
 import { rotateWithOffset } from "./rotate.js";
@@ -25,12 +27,13 @@ import { tile } from "./tile.js";
 /** Mends gradients of tfjs that are wrong, missing or slow; once, after the engine is loaded. */
 export function mendGradients(): void {
   mendBackward();
-  mendDivNoNan();
+  exchangeMethods();
   mendLogSoftmax();
   mendRelu();
   mendPoolingKernels();
   mendResizeKernels();
   replaceGradients(
+    ...activations,
     ...composed(),
     ...convolution,
     cropAndResize,
@@ -41,6 +44,7 @@ export function mendGradients(): void {
     matMul(),
     ...pooling,
     pow,
+    ...reductions,
     ...resize,
     rotateWithOffset,
     ...segments,

@@ -34,7 +34,7 @@ export const REDUCTIONS: Operations = {
     ...reduction(tf.prod, "tf.reduce_prod"),
     on([[2, 3]], (a: tf.Tensor) => tf.prod(a, 1), "tf.reduce_prod(a, 1)", {
       at: [2, 0, 3, 0, 0, 4],
-      kink: "right beside zeros too",
+      unlikeTensorFlow: { second: "TensorFlow divides by the factors, and drops those of 0" },
     }),
   ],
   logSumExp: reduction(tf.logSumExp, "tf.reduce_logsumexp"),
@@ -98,6 +98,13 @@ export const REDUCTIONS: Operations = {
       (a: tf.Tensor2D) => tf.cumprod(a, 1, true, true),
       "tf.math.cumprod(a, 1, True, True)",
     ),
+    on([[5]], (a: tf.Tensor1D) => tf.cumprod(a), "tf.math.cumprod(a)", {
+      at: [2, 0, 3, 0, 4],
+      unlikeTensorFlow: {
+        first: "TensorFlow divides by the factors, and drops those of 0",
+        second: "TensorFlow divides by the factors, and drops those of 0",
+      },
+    }),
   ],
   topk: [
     on([[2, 4]], (a: tf.Tensor2D) => tf.topk(a, 2).values, "tf.math.top_k(a, 2).values"),
