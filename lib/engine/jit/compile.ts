@@ -41,7 +41,7 @@ export function compile<T>(
   const variables = registeredVariables();
   return rehearse(
     variables,
-    (onPutBack) => trace(backend, args, program, tensorsOf, options, variables, onPutBack),
+    (onPutBack) => trace(backend, args, program, tensorsOf, options, variables, onPutBack, false),
     false,
   );
 }
@@ -64,7 +64,7 @@ export function compileOnly<T>(
   for (let i = 0; i < 2; i++) {
     const variables = registeredVariables();
     const { result, compiled } = rehearse(variables, (onPutBack) => {
-      const traced = trace(backend, args, program, tensorsOf, options, variables, onPutBack);
+      const traced = trace(backend, args, program, tensorsOf, options, variables, onPutBack, true);
       tfjs().dispose([...tensorsOf(traced.result)]);
       return traced;
     });
@@ -103,6 +103,7 @@ function traceInScope<T>(
   options: CompileOptions,
   before: ReadonlySet<Variable>,
   onPutBack: (undo: () => void) => void,
+  rehearsed: boolean,
 ): Traced<T> {
   const atStart = new Map([...before].map((each) => [each, each.dataId] as const));
   const keys = new Set<DataId>();
@@ -112,7 +113,7 @@ function traceInScope<T>(
   const { result } = record(
     backend,
     (started) => {
-      const write = (writer = new Writer(backend, started, atStart, onPutBack));
+      const write = (writer = new Writer(backend, started, atStart, onPutBack, rehearsed));
       const watched = () => noting(madeAt, program);
       const run = () => withOptimizerSteps((step) => write.step(step), watched);
       return withRandomKeys(

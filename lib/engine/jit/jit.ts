@@ -1,5 +1,6 @@
 import type { Tensor, Variable } from "@tensorflow/tfjs";
 import { requireThat } from "../../core/errors.js";
+import { freeArrays } from "../memory/garbage.js";
 import { tfjs } from "../tfjsNode.js";
 import { compile, compileOnly, makesVariables } from "./compile.js";
 import { readerOf, TracerError } from "./errors.js";
@@ -188,6 +189,7 @@ export function makeJitted<Args extends readonly unknown[], Result>(
         useless = 0;
         graphs.set(signature, { form: compiled, like: forms(result), calls: 0, milliseconds: 0 });
       }
+      freeArrays();
       if (!rehearsed) return result;
     } catch (error) {
       if (fallback === "error" || !(error instanceof TracerError)) throw error;

@@ -11,6 +11,7 @@ import {
   type VariableGradient,
 } from "./step.js";
 import { override } from "./override.js";
+import { slotsOf } from "./slots.js";
 
 interface Momentum extends GradientDescent {
   readonly m: Tensor;
@@ -126,6 +127,8 @@ export interface RecordedStep {
   readonly gradients: readonly { variable: Variable; tensor: Tensor; index: number }[];
   /** null for a class without a fused operation. */
   readonly write: ((gradients: readonly VariableGradient[], writer: StepWriter) => void) | null;
+  /** Makes the slots that are missing; null where only the step itself can. */
+  readonly makeSlots: (() => void) | null;
   /** Takes the step as tfjs does, operation by operation. */
   readonly proceed: () => void;
 }
@@ -163,7 +166,11 @@ export function withOptimizerSteps<T>(onStep: (step: RecordedStep) => void, run:
             const variable = registered.registeredVariables[name];
             return tensor == null || variable === undefined ? [] : [{ variable, tensor, index }];
           });
+          const makeSlots = slotsOf(this);
+          const weights = entries.flatMap(([name]) => registered.registeredVariables[name] ?? []);
           onStep({
+            makeSlots:
+              makeSlots && weights.length === entries.length ? () => makeSlots(weights) : null,
             optimizer: this,
             gradients,
             write:

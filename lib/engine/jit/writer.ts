@@ -1,5 +1,6 @@
 import type { DataId, Scalar, Tensor, Variable } from "@tensorflow/tfjs";
 import { tfjs } from "../tfjsNode.js";
+import { EagerStep } from "./eagerStep.js";
 import type { GraphOutput } from "./graph.js";
 import { keepNaN, requireFinite } from "./guard.js";
 import type { Live } from "./live.js";
@@ -33,6 +34,7 @@ export class Writer implements StepWriter, Live {
   readonly #changes = new Map<Variable, string[]>();
   readonly #effects: string[] = [];
   readonly #afterCalls: (() => void)[] = [];
+  readonly #rehearsed: boolean;
   readonly #onPutBack: (undo: () => void) => void;
   /** What has to be finite before anything is changed. */
   readonly #finite: GraphOutput[] = [];
@@ -48,11 +50,13 @@ export class Writer implements StepWriter, Live {
     recording: Recording,
     atStart: ReadonlyMap<Variable, DataId>,
     onPutBack: (undo: () => void) => void,
+    rehearsed: boolean,
   ) {
     this.#backend = backend;
     this.#binding = bindingOf(backend);
     this.#recording = recording;
     this.#atStart = atStart;
+    this.#rehearsed = rehearsed;
     this.#onPutBack = onPutBack;
   }
 
@@ -81,7 +85,8 @@ export class Writer implements StepWriter, Live {
     this.#finite.push(this.#recording.meet(value));
   }
 
-  step({ optimizer, gradients, write, proceed }: RecordedStep): void {
+  step(recorded: RecordedStep): void {
+    const { optimizer, gradients, write, proceed } = recorded;
     const counted = optimizer as unknown as { iterations_?: number };
     const steps = counted.iterations_;
     this.onPutBack(() => Object.assign(counted, { iterations_: steps }));
@@ -99,7 +104,7 @@ export class Writer implements StepWriter, Live {
       return { variable, gradient, index };
     });
     for (const { variable } of gradients) this.#settle(variable);
-    this.#recording.paused(proceed);
+    this.#recording.paused(() => this.#take(recorded));
     write(symbols, this);
     for (const [variable, changes] of this.#changes) {
       const dtype = { type: this.#dtype(variable) };
@@ -111,6 +116,25 @@ export class Writer implements StepWriter, Live {
       );
       this.#recording.adopt(variable, `${read}:0`);
     }
+  }
+
+  /** Takes the step now, so that the program goes on with what it gives. */
+  #take({ optimizer, gradients, write, makeSlots, proceed }: RecordedStep): void {
+    if (write === null || makeSlots === null) {
+      proceed();
+      return;
+    }
+    makeSlots();
+    const step = new EagerStep(this.#backend, this.#rehearsed);
+    try {
+      const given = gradients.map(({ variable, tensor, index }) => {
+        return { variable, gradient: step.tensor(tensor), index };
+      });
+      write(given, step);
+    } finally {
+      step.dispose();
+    }
+    (optimizer as unknown as { incrementIterations(): void }).incrementIterations();
   }
 
   handle(variable: Variable): GraphOutput {
