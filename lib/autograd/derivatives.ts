@@ -142,8 +142,9 @@ export function jacobian(f: TensorFunction): TensorFunction {
     return tf.tidy(() => {
       const { shape, size } = f(x);
       const rows = Array.from({ length: size }, (_, i) => {
-        const one = tf.oneHot(tf.scalar(i, "int32"), size).toFloat().reshape(shape);
-        return tf.grad(f)(x, one);
+        // Not oneHot, which refuses a single place.
+        const one = Float32Array.from({ length: size }, (__, j) => (j === i ? 1 : 0));
+        return tf.grad(f)(x, tf.tensor(one, shape));
       });
       return tf.stack(rows).reshape([...shape, ...x.shape]);
     });

@@ -81,6 +81,8 @@ describe("derivatives of functions of tensors", () => {
   it("keep the shapes of matrices", () => {
     const x = tf.ones([2, 3]);
     assert.deepEqual(jacobian((at) => at.sum(0))(x).shape, [3, 2, 3]);
+    assert.deepEqual(jacobian((at) => at.sum())(tf.tensor1d([2, 3])).arraySync(), [1, 1]);
+    assert.deepEqual(hessian((at) => at.square().sum())(tf.tensor1d([3])).arraySync(), [[2]]);
     assert.deepEqual(hessian((at) => at.square().sum())(x).shape, [2, 3, 2, 3]);
     const { value, grad: gradient } = valueAndGrad((at) => at.square().mean())(x);
     assert.deepEqual([value.shape, gradient.shape], [[], [2, 3]]);

@@ -96,16 +96,24 @@ export const weightsOf = (size: number): number[] =>
 export const directionOf = (size: number): number[] =>
   Array.from({ length: size }, (_, i) => Math.cos(2.3 * i + 0.9));
 
-/**
- * A case as a function of one vector, all inputs one after another, with a scalar result: Σ w (y + y² / 2).
- * The square lets the second derivative of an operation that is linear depend on its gradient's gradient.
- */
-export function objectiveOf(given: Case): (x: tf.Tensor) => tf.Tensor {
+/** A case as a function of one vector, all inputs one after another; the results likewise. */
+export function resultsOf(given: Case): (x: tf.Tensor) => tf.Tensor {
   const f = given.f as unknown as (...inputs: tf.Tensor[]) => tf.Tensor | readonly tf.Tensor[];
   return (x) => {
     const results = f(...split(x, shapesOf(given)));
     const flat = ("rank" in results ? [results] : results).map((each) => each.reshape([-1]));
-    const y = flat.length === 1 ? (flat[0] as tf.Tensor) : tf.concat(flat as tf.Tensor1D[]);
+    return flat.length === 1 ? (flat[0] as tf.Tensor) : tf.concat(flat as tf.Tensor1D[]);
+  };
+}
+
+/**
+ * The same with a scalar result, Σ w (y + y² / 2): the square lets the second derivative of an operation
+ * that is linear depend on its gradient's gradient.
+ */
+export function objectiveOf(given: Case): (x: tf.Tensor) => tf.Tensor {
+  const f = resultsOf(given);
+  return (x) => {
+    const y = f(x);
     return y
       .mul(y.mul(0.5).add(1))
       .mul(tf.tensor1d(weightsOf(y.size)))

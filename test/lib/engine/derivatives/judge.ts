@@ -34,7 +34,14 @@ export interface Results {
 }
 
 /** Relative to the largest element: of float64 against central differences, TensorFlow's float32, and float32. */
-const TOLERANCE = { double: 1e-6, single: 1e-5, first: 2e-6, second: 2e-5, jit: 1e-6 } as const;
+const TOLERANCE = {
+  double: 1e-6,
+  single: 1e-5,
+  first: 2e-6,
+  second: 2e-5,
+  jit: 1e-6,
+  products: 2e-5,
+} as const;
 
 /** An oracle that does not know its own answer better than this is none. */
 const SURE = 2e-7;
@@ -126,10 +133,36 @@ export function judge({ given, oracle, tensorflow, engines }: Results): Record<s
   for (const [engine, row] of Object.entries(engines)) {
     findings[`${engine} first`] = compared(row.first, first, TOLERANCE.first);
     findings[`${engine} second`] = compared(row.second, second, TOLERANCE.second);
-    if (row.jitted !== undefined) findings["compiled"] = compiled(given, row);
+    findings[`${engine} compiled`] =
+      engine === "native" ? compiled(given, row) : identical(row.first, row.jitted);
   }
+  findings["products"] = products(engines["native"]);
   return findings;
 }
+
+/** Without graphs `jit` is the identity: to the last bit, with the same errors. */
+function identical(first: Outcome, jitted: Outcome): Finding {
+  const same = JSON.stringify(first) === JSON.stringify(jitted);
+  return same ? { status: "right", error: 0 } : { status: "wrong", message: "is not the same" };
+}
+
+/** All ways to the same derivatives agree. */
+function products(row: EngineRow | undefined): Finding {
+  const found = row?.products ?? null;
+  if (row === undefined || found === null || typeof row.second === "string") {
+    return { status: "none" };
+  }
+  if (typeof found === "string") return { status: "error", message: found };
+  const checks = [
+    ...Object.values(found.first).map((got) => compared(got, first(row), TOLERANCE.products)),
+    compared(found.along["jvp"] ?? "", found.along["jacobian"] ?? null, TOLERANCE.products),
+    compared(found.hessian, row.second, TOLERANCE.products),
+  ];
+  return checks.find(({ status }) => status !== "right") ?? (checks[0] as Finding);
+}
+
+const first = ({ first: outcome }: EngineRow): readonly number[] | null =>
+  typeof outcome === "string" ? null : outcome;
 
 function compiled(given: Case, { first, jitted }: EngineRow): Finding {
   if (typeof first === "string") return { status: "none", message: "no derivative to compile" };
@@ -137,7 +170,7 @@ function compiled(given: Case, { first, jitted }: EngineRow): Finding {
     return { status: "refused", message: jitted };
   }
   if (given.compiled !== undefined) return { status: "none", message: given.compiled };
-  return compared(jitted ?? "was not compiled", first, TOLERANCE.jit);
+  return compared(jitted, first, TOLERANCE.jit);
 }
 
 /** Where the oracle is not sure of its own answer. */

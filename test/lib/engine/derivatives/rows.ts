@@ -1,6 +1,7 @@
 import { nameOf, type Case, type Operations } from "./case.js";
 import type { Outcome } from "./derivatives.js";
 import type { Estimate } from "./numeric.js";
+import type { Products } from "./products.js";
 
 export interface NamedCase {
   readonly operation: string;
@@ -42,6 +43,8 @@ export const probesOf = (size: number): number[][] =>
   [0, 1, 2].map((k) => Array.from({ length: size }, (_, i) => Math.cos(3.1 * i + 2 * k + 0.4)));
 
 export interface EngineRow extends Analytic {
-  /** The first derivative compiled; only on native TensorFlow. */
-  readonly jitted?: Outcome;
+  /** The first derivative compiled. */
+  readonly jitted: Outcome;
+  /** By the other functions of `dl`, on native TensorFlow; null where that is too much work. */
+  readonly products: Products | string | null;
 }

@@ -1,19 +1,20 @@
 /**
  * Run as a program: the derivatives of all cases on the engine that GRADLAB_ENGINE names, as a user
- * takes them; on native TensorFlow compiled too. Prints JSON.
+ * takes them, as they are and compiled. Prints JSON.
  */
 import "gradlab/engine";
 import * as tf from "@tensorflow/tfjs";
 import { grad } from "../../../../lib/autograd/index.js";
 import { jit } from "../../../../lib/engine/jit/jit.js";
-import { objectiveOf, pointOf } from "./case.js";
+import { objectiveOf, pointOf, type Case } from "./case.js";
 import { first, outcome, second, type Outcome } from "./derivatives.js";
 import { OPERATIONS } from "./operations/index.js";
+import { productsOf, type Products } from "./products.js";
 import { allCases, type EngineRow } from "./rows.js";
 
 const native = tf.getBackend() === "tensorflow";
 
-/** The second call runs the graph. */
+/** The second call runs the graph, where there are graphs. */
 function jitted(f: (x: tf.Tensor) => tf.Tensor, at: readonly number[]): Outcome {
   const compiled = jit(grad(f), { xla: false });
   const x = tf.tensor1d([...at]);
@@ -22,8 +23,9 @@ function jitted(f: (x: tf.Tensor) => tf.Tensor, at: readonly number[]): Outcome 
       tf.tidy(() => {
         compiled(x);
         const result = compiled(x).dataSync();
-        if (compiled.stats().calls !== 1) throw new Error("was not compiled");
+        const { traces, calls } = compiled.stats();
         compiled.dispose();
+        if (traces + calls !== (native ? 2 : 0)) throw new Error("graphs where there are none");
         return result;
       }),
     );
@@ -33,13 +35,23 @@ function jitted(f: (x: tf.Tensor) => tf.Tensor, at: readonly number[]): Outcome 
   }
 }
 
+function products(given: Case): Products | string | null {
+  if (!native) return null;
+  try {
+    return productsOf(given);
+  } catch (error) {
+    return String(error instanceof Error ? error.message : error);
+  }
+}
+
 const rows: EngineRow[] = allCases(OPERATIONS).map(({ given }) => {
   const f = objectiveOf(given);
   const at = pointOf(given);
   return {
     first: outcome(() => first(f, at)),
     second: outcome(() => second(f, at)),
-    ...(native ? { jitted: jitted(f, at) } : {}),
+    jitted: jitted(f, at),
+    products: products(given),
   };
 });
 console.log(JSON.stringify({ rows }));

@@ -14,10 +14,10 @@ export interface Judged {
 const COLUMNS: Readonly<Record<string, readonly string[]>> = {
   differences: ["differences first", "differences second"],
   TensorFlow: ["TensorFlow first", "TensorFlow second"],
-  native: ["native first", "native second"],
-  compiled: ["compiled"],
-  wasm: ["wasm first", "wasm second"],
-  cpu: ["cpu first", "cpu second"],
+  native: ["native first", "native second", "native compiled"],
+  products: ["products"],
+  wasm: ["wasm first", "wasm second", "wasm compiled"],
+  cpu: ["cpu first", "cpu second", "cpu compiled"],
 };
 
 /** From the worst on. */
@@ -120,8 +120,8 @@ export function document(
     "",
     "- **differences**: the gradients in float64 (the cpu engine with 64-bit arrays) against central differences: of the values for the first, of the first and, so that a wrong first hides nothing, of the values again for the second",
     "- **TensorFlow**: its own derivatives in float64 against the same differences: both oracles agree",
-    "- **native**, **wasm**, **cpu**: the derivatives as a program gets them by `dl.grad`, in float32, against the oracle",
-    "- **compiled**: the first derivative under `dl.jit` against the same without it",
+    "- **native**, **wasm**, **cpu**: the derivatives as a program gets them by `dl.grad`, in float32, against the oracle; and the first under `dl.jit` against the same without it, which on wasm and cpu is the very same",
+    "- **products**: `dl.valueAndGrad`, `vjp`, `jvp`, `jacobian` and `hessian` on native TensorFlow give the same derivatives, where a case is small enough",
     "",
     "✓ right · ✗ wrong · ! throws · ∅ the engine has no kernel · – there is none to compare · ≠ another convention, see below · refused: `jit` says that it cannot compile it. A number says for how many cases, where not for all.",
     "",

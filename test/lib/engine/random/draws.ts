@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { jit } from "../../../../lib/engine/jit/jit.js";
 import * as layers from "../../../../lib/layers/index.js";
 
 /** Makes something random, and gives what draws from it: a tensor each time. */
@@ -131,6 +132,24 @@ async function network(jit: boolean): Promise<number[]> {
   return history["loss"] as number[];
 }
 
+/** Losses of steps that a program takes by itself: initial weights and dropout show in them. */
+function steps(compiled: boolean): number[] {
+  const [a, b] = [tf.variable(tf.randomNormal([3, 8])), tf.variable(tf.randomNormal([8, 1]))];
+  const optimizer = tf.train.adam(0.05);
+  const x = tf.range(0, 12).div(12).reshape([4, 3]);
+  const step = (rows: tf.Tensor): tf.Tensor =>
+    optimizer.minimize(
+      () => {
+        const hidden = tf.dropout(rows.matMul(a).relu(), 0.5);
+        return hidden.matMul(b).sub(1).square().mean();
+      },
+      true,
+      [a, b],
+    ) as tf.Tensor;
+  const run = compiled ? jit(step, { xla: false }) : step;
+  return [1, 2, 3, 4].map(() => run(x).dataSync()[0] ?? NaN);
+}
+
 /** Needs the gradient of a filter, which not every engine has of its own. */
 async function convolution(): Promise<number[]> {
   const model = tf.sequential({
@@ -178,6 +197,8 @@ export const ORDERS: Readonly<Record<string, Order>> = {
   },
   "fit of a network": () => network(false),
   "fit of a network, compiled": () => network(true),
+  "steps by hand": () => steps(false),
+  "steps by hand, compiled": () => steps(true),
   "fit of a convolution": convolution,
   "fitDataset's shuffle": async () => {
     const rows = count(12).map((i) => ({ xs: tf.tensor1d([i / 12]), ys: tf.tensor1d([i % 3]) }));

@@ -54,8 +54,11 @@ describe("seedAll and everything random", () => {
 
   for (const engine of ["wasm", "cpu"]) {
     it(`${engine}: compiled is the very same as it is`, () => {
-      const { eager, compiled } = seen[engine] as SeenAll;
+      const { eager, compiled, orders } = seen[engine] as SeenAll;
       assert.deepEqual(compiled, eager);
+      for (const name of ["fit of a network", "steps by hand"]) {
+        assert.deepEqual(orders[`${name}, compiled`], orders[name]);
+      }
     });
   }
 
