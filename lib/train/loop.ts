@@ -31,6 +31,8 @@ export interface LoopSetup {
   readonly progress: Progress;
 }
 
+const WITHOUT_GRAPHS = { graphs: 0, eager: "the step is a function of your own" };
+
 /** Epochs of batches; knows at every moment where it is. */
 export class Loop implements TrainingContext {
   readonly #setup: LoopSetup;
@@ -138,7 +140,7 @@ export class Loop implements TrainingContext {
       await this.#callbacks.train("onTrainEnd", history.last ?? {}).catch(() => undefined);
       throw error;
     } finally {
-      if (trainable.graphs !== null) history.steps = trainable.graphs.report;
+      history.steps = trainable.graphs?.report ?? WITHOUT_GRAPHS;
       trainable.graphs?.dispose();
       await this.#pass?.return();
       await progress.end();

@@ -38,6 +38,9 @@ export function trainableOf(
     return new LayersTrainable(model, lossWeights, jit);
   }
   if (typeof model === "function") {
+    const inside =
+      '"auto" or false for a step of your own, which may call functions made by dl.jit';
+    requireThat(jit !== true, "jit", inside, jit);
     return new CustomTrainable(model, options.optimizer ?? null, options.variables ?? []);
   }
   if (typeof model !== "object" || model === null) {

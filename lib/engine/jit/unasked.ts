@@ -45,7 +45,8 @@ export class Unasked<Args, Result> {
   }
 
   get report(): StepReport {
-    return { graphs: this.#graphs, eager: this.#eager };
+    const never = this.#jit() === false ? "jit is false" : "only native TensorFlow runs graphs";
+    return { graphs: this.#graphs, eager: this.#eager ?? (this.asked ? null : never) };
   }
 
   /** Which shapes are compiled: a training that goes on must decide as the one before. */

@@ -252,7 +252,7 @@ function difference(a: readonly number[], b: readonly number[]): number {
 async function requireSame(example: Case): Promise<void> {
   const eager = await run(example, false);
   const jitted = await run(example, true);
-  assert.deepEqual(eager.history.steps.graphs, 0);
+  assert.deepEqual(eager.history.steps, { graphs: 0, eager: "jit is false" });
   // 21 rows: batches of 8, 8 and 5.
   assert.deepEqual(jitted.history.steps, { graphs: 2, eager: null });
   assert.deepEqual(jitted.history.metrics, eager.history.metrics);
@@ -498,6 +498,16 @@ describe("fit without graphs", () => {
     assert.equal(tf.memory().numTensors, before);
     assert.deepEqual([...new Set(w.dataSync())], [1]);
     w.dispose();
+  });
+
+  it("leaves a step of the learner's own to dl.jit", async () => {
+    const step = (): { loss: number } => ({ loss: 1 });
+    const history = await fit(step, { x: X, y: Y }, { verbose: 0 });
+    assert.deepEqual(history.steps, { graphs: 0, eager: "the step is a function of your own" });
+    await assert.rejects(
+      fit(step, { x: X, y: Y }, { jit: true }),
+      /jit must be "auto" or false for a step of your own, which may call functions made by dl\.jit/,
+    );
   });
 
   it("refuses another word", async () => {
