@@ -68,7 +68,7 @@ export const NETWORKS: readonly Network[] = [
     batch: 32,
     classes: 10,
     inputShape: [784],
-    steps: 100,
+    steps: 300,
     optimizer: "sgd",
     bars: { stock: 3, keras: 0.6 },
     blocks: [],
