@@ -25,7 +25,8 @@ const LISTS: Readonly<Record<string, (optimizer: Optimizer) => Readonly<Record<s
 export function slotsOf(optimizer: Optimizer): ((weights: readonly Variable[]) => void) | null {
   const lists = LISTS[optimizer.getClassName()]?.(optimizer);
   if (lists === undefined) return null;
-  return (weights) => {
+  // By this name `dl.memory` knows what the variables are.
+  return function makeSlots(weights) {
     const tf = tfjs();
     for (const [list, ending] of Object.entries(lists)) {
       const slots = (optimizer as unknown as Record<string, Named[]>)[list] as Named[];

@@ -201,7 +201,7 @@ function installInOptimizers(): void {
 function useOf(functions: readonly string[]): Use {
   for (const name of functions) {
     if (/\bLayerVariable\b|\baddWeight$/.test(name)) return "weight";
-    if (/Optimizer\b|\bapplyGradients$|\bsetWeights$/.test(name)) return "optimizer";
+    if (/Optimizer\b|\bapplyGradients$|\bsetWeights$|^makeSlots$/.test(name)) return "optimizer";
   }
   return "variable";
 }

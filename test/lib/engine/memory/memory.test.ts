@@ -157,6 +157,26 @@ describe("dl.memory", () => {
     step.dispose();
   });
 
+  it("knows the slots that a compiled step makes, and of which line they are", async () => {
+    const before = dl.memory();
+    const [x, y] = [tf.ones([4, 2]), tf.ones([4, 3])];
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [2] })] });
+    model.compile({ optimizer: tf.train.momentum(0.1, 0.9), loss: "meanSquaredError" });
+    await dl.fit(model, { x, y }, { epochs: 2, verbose: 0 });
+    const rows = dl
+      .memory()
+      .since(before)
+      .rows.filter(({ use }) => use === "optimizer");
+    assert.deepEqual(
+      rows.map(({ code, tensors }) => [code, tensors]),
+      [["await dl.fit(model, { x, y }, { epochs: 2, verbose: 0 });", 2]],
+    );
+    requireTotals();
+    model.optimizer.dispose();
+    model.dispose();
+    tf.dispose([x, y]);
+  });
+
   it("counts texts and complex numbers as tfjs does", () => {
     const before = dl.memory();
     const made = [tf.tensor1d(["a", "béc"]), tf.complex([1, 2], [3, 4]), tf.ones([2], "bool")];
