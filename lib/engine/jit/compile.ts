@@ -1,6 +1,7 @@
 import type { DataId, Tensor, Variable } from "@tensorflow/tfjs";
 import { tfjs } from "../tfjsNode.js";
 import { TracerError } from "./errors.js";
+import { frozenNumbers, keepingArguments, type FrozenNumber } from "./frozen.js";
 import { withLive } from "./live.js";
 import type { NativeBackend } from "./native.js";
 import type { Compiled } from "./operation.js";
@@ -24,6 +25,8 @@ export interface CompileOptions {
   readonly onRead: () => void;
   /** Called with the stack when the program has made variables, so that its record is no use; may throw. */
   readonly onMade?: (stack: string) => void;
+  /** Called with the numbers that are frozen; may throw. */
+  readonly onNumbers?: (numbers: readonly FrozenNumber[]) => void;
 }
 
 /**
@@ -110,11 +113,11 @@ function traceInScope<T>(
   const origins = new Origins();
   const madeAt: { stack?: string } = {};
   let writer: Writer | undefined;
-  const { result } = record(
+  const { result, recording } = record(
     backend,
     (started) => {
       const write = (writer = new Writer(backend, started, atStart, onPutBack, rehearsed));
-      const watched = () => noting(madeAt, program);
+      const watched = () => noting(madeAt, () => keepingArguments(args, program));
       const run = () => withOptimizerSteps((step) => write.step(step), watched);
       return withRandomKeys(
         backend,
@@ -130,15 +133,15 @@ function traceInScope<T>(
       given: new Set([...args.map(({ dataId }) => dataId), ...atStart.values()]),
     },
   );
-  if (registeredVariables().size !== before.size || writer === undefined) {
-    try {
-      options.onMade?.(madeAt.stack ?? "");
-    } catch (error) {
-      tfjs().dispose([...tensorsOf(result)]);
-      throw error;
-    }
-    return { result, compiled: null };
+  const useless = registeredVariables().size !== before.size || writer === undefined;
+  try {
+    options.onNumbers?.(frozenNumbers(recording.graph.nodes, backend.binding.TF_FLOAT));
+    if (useless) options.onMade?.(madeAt.stack ?? "");
+  } catch (error) {
+    tfjs().dispose([...tensorsOf(result)]);
+    throw error;
   }
+  if (useless || writer === undefined) return { result, compiled: null };
   writer.finish();
   return { result, compiled: writer.define(args, keys, tensorsOf(result), options.xla) };
 }

@@ -4,6 +4,7 @@ import { freeArrays } from "../memory/garbage.js";
 import { tfjs } from "../tfjsNode.js";
 import { compile, compileOnly, makesVariables } from "./compile.js";
 import { readerOf, TracerError } from "./errors.js";
+import { requireSameNumbers, type FrozenNumber } from "./frozen.js";
 import { inspect } from "./inspect.js";
 import type { JitGraph } from "./jitGraph.js";
 import { nativeBackend, type NativeBackend } from "./native.js";
@@ -85,8 +86,9 @@ const dropped = new FinalizationRegistry<ReadonlyMap<string, Known<unknown>>>((g
  * @param options xla "auto", fallback "error", state whatever it changes by default
  * @throws {ArgumentError} for a wrong argument
  * @throws {TracerError} at the call that traces, when the function reads the value of an argument, a
- *   variable or a result, waits, makes variables at each call, or changes what is not in its state;
- *   all variables are as before then
+ *   variable or a result, waits, makes variables at each call, disposes of an argument, changes
+ *   what is not in its state, or, where that shows, uses a number that changes; all variables are as
+ *   before then
  * @example
  * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
  * const optimizer = tf.train.sgd(0.1);
@@ -127,6 +129,8 @@ export function makeJitted<Args extends readonly unknown[], Result>(
   let [calls, milliseconds] = [0, 0];
   /** Traces in a row that made variables: a first call does, and the next one may. */
   let useless = 0;
+  /** What those traces would have frozen. */
+  const numbers = new Map<string, readonly FrozenNumber[]>();
   let givenUp = false;
   let latest = "";
 
@@ -181,12 +185,18 @@ export function makeJitted<Args extends readonly unknown[], Result>(
       const onMade = (stack: string): void => {
         if (++useless === MOST_USELESS) throw makesVariables(stack);
       };
-      const watched = { xla, onRead, onMade };
+      const onNumbers = (now: readonly FrozenNumber[]): void => {
+        const before = numbers.get(signature);
+        if (before !== undefined) requireSameNumbers(before, now);
+        numbers.set(signature, now);
+      };
+      const watched = { xla, onRead, onMade, onNumbers };
       const { result, compiled } = of(backend, tensorsIn(args), program, tensorsIn, watched);
       traces++;
       tracing += performance.now() - started;
       if (compiled !== null) {
         useless = 0;
+        numbers.delete(signature);
         graphs.set(signature, { form: compiled, like: forms(result), calls: 0, milliseconds: 0 });
       }
       freeArrays();

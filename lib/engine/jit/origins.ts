@@ -25,6 +25,12 @@ interface Engine {
   addTapeNode(...args: unknown[]): void;
 }
 
+/** A scope of tfjs's and its place among those that are open. */
+interface Open {
+  readonly at: number;
+  readonly scope: unknown;
+}
+
 /**
  * Follows a program through layers, calls of tfjs and gradients, so that each operation can be told where
  * it comes from. It costs a few microseconds an operation.
@@ -34,6 +40,9 @@ export class Origins {
   readonly #layers: string[] = [];
   #call: Origin["call"] = null;
   #differentiated = false;
+  /** The outermost scope of a gradient, and of a call of tfjs. */
+  #backward: Open | null = null;
+  #operation: Open | null = null;
   /** While a gradient runs: of what it is the gradient. */
   #of: Pick<Origin, "layer" | "call"> | null = null;
 
@@ -62,9 +71,14 @@ export class Origins {
       }),
       override(engine, "startScope", (startScope) => {
         const started = (name?: string): void => {
-          if (name === "backward") this.#differentiated = true;
-          if (name?.endsWith("__op") === true && !this.#inside("__op")) this.#called(started);
           startScope.call(engine, name);
+          if (name === "backward") {
+            this.#differentiated = true;
+            if (!this.#isOpen(this.#backward)) this.#backward = this.#latest();
+          } else if (name?.endsWith("__op") === true && !this.#isOpen(this.#operation)) {
+            this.#operation = this.#latest();
+            this.#called(started);
+          }
         };
         return started;
       }),
@@ -81,18 +95,25 @@ export class Origins {
   }
 
   #phase(): Phase {
-    if (this.#inside("backward")) return "backward";
+    if (this.#isOpen(this.#backward)) return "backward";
     return this.#differentiated && this.#engine.state.gradientDepth === 0 ? "update" : "forward";
   }
 
   #place(): Pick<Origin, "layer" | "call"> {
     const layer = this.#layers.at(-1) ?? null;
     // What runs outside of every call of tfjs, an optimizer's own operations, belongs to no line.
-    return { layer, call: layer === null && this.#inside("__op") ? this.#call : null };
+    return { layer, call: layer === null && this.#isOpen(this.#operation) ? this.#call : null };
   }
 
-  #inside(scope: string): boolean {
-    return this.#engine.state.scopeStack.some(({ name }) => name.endsWith(scope));
+  #latest(): Open {
+    const { scopeStack } = this.#engine.state;
+    const at = scopeStack.length - 1;
+    return { at, scope: scopeStack[at] };
+  }
+
+  /** Whether a scope has not ended: looked up where it stood, as this is asked for every operation. */
+  #isOpen(open: Open | null): boolean {
+    return open !== null && this.#engine.state.scopeStack[open.at] === open.scope;
   }
 
   #called(by: (name?: string) => void): void {
