@@ -2,6 +2,7 @@
 
 // First, as they put functions into tfjs that later imports of it take over.
 import "./engine/jit/random.js";
+import "./engine/gradients/functions.js";
 import "./engine/gradients/logSoftmax.js";
 import "./engine/disposable.js";
 import "./engine/memory/ledger.js";

@@ -7,6 +7,7 @@ import { mendImageTransform } from "./imageTransform.js";
 import { mendLeaks } from "./leaks.js";
 import { loadNative } from "./native.js";
 import { mendNormalization } from "./normalization/index.js";
+import { mendPadding3d } from "./padding3d.js";
 import { checkRates } from "./rates.js";
 import { mendStringBatches } from "./strings.js";
 import type { TfjsNode } from "./tfjsNode.js";
@@ -40,6 +41,7 @@ export async function chooseEngine(wanted: string | undefined): Promise<Engine> 
   mendGradients();
   mendImageTransform();
   mendNormalization();
+  mendPadding3d();
   mendStringBatches();
   mendEarlyStopping();
   mendLeaks();

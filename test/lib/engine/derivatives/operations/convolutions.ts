@@ -120,6 +120,14 @@ export const CONVOLUTIONS: Operations = {
   conv3d: [
     on(
       [
+        [1, 2, 3, 1, 1],
+        [2, 1, 1, 1, 2],
+      ],
+      (a: T5, b: T5) => tf.conv3d(a, b, [1, 2, 2], "same"),
+      "tf.nn.conv3d(a, b, [1, 1, 2, 2, 1], 'SAME')",
+    ),
+    on(
+      [
         [1, 3, 2, 2, 1],
         [2, 2, 2, 1, 2],
       ],
@@ -296,6 +304,12 @@ export const POOLING: Operations = {
   ],
   avgPool3d: [
     on(
+      [[1, 2, 4, 1, 2]],
+      (a: T5) => tf.avgPool3d(a, [2, 1, 1], [1, 2, 1], "same"),
+      "f64(tf.nn.avg_pool3d(f32(a), [2, 1, 1], [1, 2, 1], 'SAME'))",
+      { single: true },
+    ),
+    on(
       [[1, 2, 4, 2, 1]],
       (a: T5) => tf.avgPool3d(a, 2, 2, "valid"),
       "f64(tf.nn.avg_pool3d(f32(a), 2, 2, 'VALID'))",
@@ -331,6 +345,12 @@ export const POOLING: Operations = {
     ),
   ],
   maxPool3d: [
+    on(
+      [[1, 2, 4, 1, 2]],
+      (a: T5) => tf.maxPool3d(a, [2, 1, 1], [1, 2, 1], "same"),
+      "f64(tf.nn.max_pool3d(f32(a), [2, 1, 1], [1, 2, 1], 'SAME'))",
+      { single: true },
+    ),
     on(
       [[1, 2, 4, 2, 1]],
       (a: T5) => tf.maxPool3d(a, 2, 2, "valid"),
