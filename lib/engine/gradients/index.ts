@@ -7,6 +7,7 @@ import { cropAndResize } from "./crop.js";
 import { cumulative } from "./cumulative.js";
 import { einsum } from "./einsum.js";
 import { elementwise } from "./elementwise.js";
+import { addFilterGradient } from "./filterGradient.js";
 import { exchangeMethods } from "./functions.js";
 import { indexing } from "./indexing.js";
 import { mendLogSoftmax } from "./logSoftmax.js";
@@ -30,6 +31,7 @@ export function mendGradients(): void {
   exchangeMethods();
   mendLogSoftmax();
   mendRelu();
+  addFilterGradient();
   mendPoolingKernels();
   mendResizeKernels();
   replaceGradients(
