@@ -1,24 +1,9 @@
 import { requireThat } from "../core/errors.js";
 import { host, throwIfInterrupted } from "../core/host.js";
-import type { JitMode } from "./jit/unasked.js";
+import type { JitMode } from "./jit/mode.js";
 import { rememberingCaller } from "./memory/caller.js";
 import { tfjs } from "./tfjsNode.js";
 import { adaptTrainFunction, withJit } from "./trainFunction.js";
-
-interface WithJit {
-  /**
-   * Whether steps run as one compiled graph, on native TensorFlow: "auto", the default, where all code in
-   * the step is tfjs's or gradlab's; true: always; false: never.
-   */
-  readonly jit?: JitMode;
-}
-
-declare module "@tensorflow/tfjs-layers/dist/engine/training_tensors.js" {
-  interface ModelFitArgs extends WithJit {}
-}
-declare module "@tensorflow/tfjs-layers/dist/engine/training_dataset.js" {
-  interface ModelFitDatasetArgs<T> extends WithJit {}
-}
 
 interface Trainable {
   /** tfjs looks at it after every batch. */

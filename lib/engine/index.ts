@@ -5,9 +5,10 @@
 import "./disposable.js";
 import "./memory/ledger.js";
 import { chooseEngine, type EngineReport } from "./choose.js";
+import type { JitMode } from "./jit/mode.js";
 
 export { seedAll } from "./seed.js";
-export type { EngineReport };
+export type { EngineReport, JitMode };
 
 const engine = await chooseEngine(process.env["GRADLAB_ENGINE"]);
 

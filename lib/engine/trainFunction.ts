@@ -1,7 +1,8 @@
 import type { LayersModel, Optimizer, Tensor, Variable } from "@tensorflow/tfjs";
 import { frozenFunctions, frozenModel, frozenOptimizer, together } from "./jit/known.js";
 import { live } from "./jit/live.js";
-import { Unasked, type JitMode, type StepReport } from "./jit/unasked.js";
+import type { JitMode } from "./jit/mode.js";
+import { Unasked, type StepReport } from "./jit/unasked.js";
 import { tfjs } from "./tfjsNode.js";
 
 /** One update from inputs, targets and weights of the samples: the loss and the metrics. */

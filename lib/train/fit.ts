@@ -5,7 +5,7 @@ import type { Callback } from "./callback.js";
 import { withCheckpoints } from "./checkpoint/checkpointing.js";
 import type { CheckpointOptions } from "./checkpoint/options.js";
 import { classWeights, type ClassWeight } from "./classWeights.js";
-import type { JitMode } from "../engine/jit/unasked.js";
+import type { JitMode } from "../engine/jit/mode.js";
 import { History } from "./history.js";
 import { rememberHistory } from "./lastHistory.js";
 import { Loop } from "./loop.js";

@@ -3,7 +3,7 @@ import { alignTarget, isSparse, requireLabels } from "../core/targets.js";
 import { ArgumentError, requireThat } from "../core/errors.js";
 import { isTensor } from "../core/nested.js";
 import type { Batch, Fields } from "../data/index.js";
-import type { JitMode } from "../engine/jit/unasked.js";
+import type { JitMode } from "../engine/jit/mode.js";
 import { allFinite } from "./diagnosis.js";
 import { forwardStep, gradientStep, type Forward } from "./gradientStep.js";
 import { GraphStep } from "./graphStep.js";

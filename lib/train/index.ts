@@ -23,6 +23,7 @@ export type { LossWeights } from "./layersTrainable.js";
 export type { LossFunction } from "./lossValue.js";
 export type { MetricLike, MetricsOption } from "./metricSet.js";
 export type { Model } from "./models.js";
-export type { JitMode, StepReport } from "../engine/jit/unasked.js";
+export type { JitMode } from "../engine/jit/mode.js";
+export type { StepReport } from "../engine/jit/unasked.js";
 export type { NamedWeight } from "./trainable.js";
 export { History, TrainingInterrupted, type BatchLoss, type EpochRow } from "./history.js";

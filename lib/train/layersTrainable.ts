@@ -4,7 +4,7 @@ import { ArgumentError, requireThat } from "../core/errors.js";
 import type { Batch } from "../data/index.js";
 import { TracerError } from "../engine/jit/errors.js";
 import { frozenFunctions, frozenModel, together, type Frozen } from "../engine/jit/known.js";
-import type { JitMode } from "../engine/jit/unasked.js";
+import type { JitMode } from "../engine/jit/mode.js";
 import { bindFields } from "./binding.js";
 import { takesLong } from "./compileTime.js";
 import { explainFailure, explainNonFinite } from "./diagnosis.js";

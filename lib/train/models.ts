@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { ArgumentError, requireThat } from "../core/errors.js";
 import { CustomTrainable, type CustomStep } from "./customStep.js";
 import { FunctionTrainable, type FunctionModel } from "./functionTrainable.js";
-import type { JitMode } from "../engine/jit/unasked.js";
+import type { JitMode } from "../engine/jit/mode.js";
 import { LayersTrainable, type LossWeights } from "./layersTrainable.js";
 import type { LossFunction } from "./lossValue.js";
 import type { Trainable } from "./trainable.js";

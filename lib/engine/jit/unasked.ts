@@ -2,11 +2,9 @@ import { ArgumentError } from "../../core/errors.js";
 import { makeJitted, type Jitted } from "./jit.js";
 import { sameFrozen, type Frozen } from "./known.js";
 import { NotFiniteError } from "./live.js";
+import type { JitMode } from "./mode.js";
 import { nativeBackend } from "./native.js";
 import { signatureOf } from "./structure.js";
-
-/** Whether steps are compiled: where the code is known, always (what cannot be is an error), or never. */
-export type JitMode = "auto" | boolean;
 
 /** How the steps of a training were computed. */
 export interface StepReport {

@@ -83,6 +83,23 @@ describe("fit in a cell", function () {
     assert.ok(result?.["application/vnd.vegalite.v5+json"]);
   });
 
+  it("says when a step is compiled that takes a while", async () => {
+    const { reply, outputs } = await kernel().execute(`const unrolled = tf.sequential({
+  layers: [tf.layers.gru({ units: 3, inputShape: [30, 1] }), tf.layers.dense({ units: 1 })],
+});
+unrolled.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+const sequences = { x: tf.ones([8, 30, 1]), y: tf.ones([8, 1]) };
+await dl.fit(unrolled, sequences, { batchSize: 8, epochs: 2 });
+await unrolled.fit(sequences.x, sequences.y, { jit: false });`);
+    assert.equal(reply["status"], "ok", String(reply["evalue"]));
+    const lines = outputs.map(({ content }) => {
+      const data = content["data"] as Readonly<Record<string, unknown>> | undefined;
+      return String(data?.["text/plain"]);
+    });
+    assert.equal(lines[0], "epoch 1 of 2 · the step is being compiled for batches of this shape");
+    assert.equal(lines.filter((line) => line.includes("compiled")).length, 1);
+  });
+
   it("Stop ends it within a batch: weights, history and optimizer stay, and it goes on", async () => {
     const cell = kernel().start(`const endless = build(2);
 const onEpochEnd = (epoch: number) => { if (epoch === 3) console.log("on"); };
