@@ -3,8 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import "gradlab/engine";
 import * as tf from "@tensorflow/tfjs";
-import { pointOf, shapesOf } from "./case.js";
-import type { Outcome } from "./derivatives.js";
+import { objectiveOf, pointOf, shapesOf } from "./case.js";
+import { outcome, second, type Outcome } from "./derivatives.js";
 import { judge, unsure, type Results } from "./judge.js";
 import { KNOWN } from "./known.js";
 import { OPERATIONS } from "./operations/index.js";
@@ -130,6 +130,24 @@ describe("derivatives of every operation", () => {
       methods.filter((name) => !NO_OPERATION.has(name) && !inTable(name)),
       [],
     );
+  });
+
+  it("methods without arguments have the derivatives of their functions", () => {
+    type Method = (this: tf.Tensor) => tf.Tensor;
+    const methods = cases.filter(({ operation, given }) => {
+      const method = Reflect.get(tf.Tensor.prototype, operation) as Method | undefined;
+      return /^tf\.[\w.]+\(a\)$/.test(given.python ?? "") && method?.length === 0;
+    });
+    assert.ok(methods.length > 60);
+    for (const { operation, name, given } of methods) {
+      const method = Reflect.get(tf.Tensor.prototype, operation) as Method;
+      const viaMethod = { ...given, f: (a: tf.Tensor) => method.call(a) };
+      const at = pointOf(given);
+      const [expected, got] = [given, viaMethod].map((each) =>
+        outcome(() => second(objectiveOf(each), at)),
+      );
+      assert.deepEqual(got, expected, `${operation} ${name}`);
+    }
   });
 
   it("no kernel is left out: each ran in a case, or has a reason", () => {
