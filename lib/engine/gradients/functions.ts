@@ -68,7 +68,7 @@ const softmaxCrossEntropy: Functions["losses"]["softmaxCrossEntropy"] = (
   reduction,
 ) => {
   const tf = tfjs();
-  return tf.tidy(() => {
+  return tf.tidy("softmaxCrossEntropy__op", () => {
     let wanted = tf.cast(labels, "float32");
     const given = tf.cast(logits, "float32");
     tf.util.assertShapesMatch(wanted.shape, given.shape, "Error in softmaxCrossEntropy: ");
@@ -76,9 +76,29 @@ const softmaxCrossEntropy: Functions["losses"]["softmaxCrossEntropy"] = (
       const classes = wanted.shape[1] ?? 1;
       wanted = wanted.mul(1 - labelSmoothing).add(labelSmoothing / classes);
     }
-    const losses = wanted.mul(tf.logSoftmax(given)).sum(-1).neg();
+    const losses = crossEntropy(wanted, given);
     return core.losses.computeWeightedLoss(losses, weights, reduction);
   });
 };
+
+/** As one operation of a traced graph: by the labels −log p, by the logits p Σ labels − labels. */
+function crossEntropy(labels: Tensor, logits: Tensor): Tensor {
+  const tf = tfjs();
+  const withGradient = tf.customGrad((...args) => {
+    const [wanted, given, save] = args as unknown as [Tensor, Tensor, (saved: Tensor[]) => void];
+    const logarithms = tf.logSoftmax(given);
+    save([wanted, logarithms]);
+    return {
+      value: wanted.mul(logarithms).sum(-1).neg(),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => {
+        const [target, logs] = saved as [Tensor, Tensor];
+        const rows = dy.expandDims(-1);
+        const byLogits = logs.exp().mul(target.sum(-1, true)).sub(target);
+        return [rows.mul(logs).neg(), rows.mul(byLogits)];
+      },
+    };
+  });
+  return withGradient(labels, logits);
+}
 
 exchange();

@@ -1,4 +1,6 @@
 import type { DataType, Tensor } from "@tensorflow/tfjs";
+// It exchanges functions of tfjs at once, as this module does.
+import "../gradients/functions.js";
 import { require, tfjs } from "../tfjsNode.js";
 import { TracerError } from "./errors.js";
 import type { NativeBackend } from "./native.js";
