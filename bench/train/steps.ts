@@ -59,6 +59,8 @@ function trainers(): Trainer[] {
 
 async function measure(network: Network): Promise<Measured[]> {
   const folder = mkdtempSync(join(tmpdir(), "gradlab-bench-"));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", remove);
   const all = trainers();
   const { name, steps } = network;
   try {
@@ -88,7 +90,8 @@ async function measure(network: Network): Promise<Measured[]> {
     return measured;
   } finally {
     for (const trainer of all) trainer.end();
-    rmSync(folder, { recursive: true });
+    process.off("exit", remove);
+    remove();
   }
 }
 
