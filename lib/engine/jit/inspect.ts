@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { JitGraph, type JitOperation } from "./jitGraph.js";
 import { bindingOf, type NativeBackend } from "./native.js";
 import type { Origin, Phase } from "./origins.js";
@@ -168,5 +169,5 @@ function kindOf(op: string): string {
 
 function lineOf(stack: string | undefined): string | null {
   const place = placeOf(stack ?? "");
-  return place === null ? null : `${place.title}:${place.line}  ${place.text}`;
+  return place === null ? null : `${basename(place.title)}:${place.line}  ${place.text}`;
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { host, type SourceLine } from "../../core/host.js";
+import { sourceLine } from "../sourceLine.js";
 
 /** The library's folder, as built and, where source maps are in use, as written. */
 const OURS = ["/dist/", "/"].map((place) =>
@@ -38,16 +38,8 @@ export function placeOf(stack: string): SourceLine | null {
     }
     const path = script.startsWith("file:") ? fileURLToPath(script) : script;
     if (OURS.some((folder) => path.startsWith(folder))) continue;
-    return lineOfFile(path, Number(line));
+    const place = sourceLine({ script, line: Number(line), column: Number(column) });
+    if (place.text !== "") return place;
   }
   return null;
-}
-
-function lineOfFile(path: string, line: number): SourceLine | null {
-  try {
-    const text = readFileSync(path, "utf8").split("\n")[line - 1]?.trim() ?? "";
-    return text === "" ? null : { title: path.replace(/.*\//, ""), line, text };
-  } catch {
-    return null;
-  }
 }

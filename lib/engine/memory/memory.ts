@@ -5,7 +5,7 @@ import { bytesText, counted } from "../../core/number.js";
 import { tfjs } from "../tfjsNode.js";
 import type { Site } from "./caller.js";
 import { allEntries, nextTensorId, type Entry, type Use } from "./ledger.js";
-import { sourceLine } from "./sourceLine.js";
+import { sourceLine } from "../sourceLine.js";
 
 /** The tensors of one line that are there for the same thing. */
 export interface MemoryRow {

@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { findSourceMap, SourceMap, type SourceMapPayload } from "node:module";
 import { basename, dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { host, type SourceLine } from "../../core/host.js";
-import type { Site } from "./caller.js";
+import { host, type SourceLine } from "../core/host.js";
+import type { Site } from "./memory/caller.js";
 
 /** The line that somebody wrote: of a cell, of a script, of the source that a script was compiled from. */
 export function sourceLine({ script, line, column }: Site): SourceLine {
@@ -54,11 +54,23 @@ function originalOf(path: string, line: number, column: number): Original | null
 
 const MAPPING = /^\/\/# sourceMappingURL=(\S+)\s*$/m;
 
+/** By path, with the text that it was read for: a report asks for many lines of few files. */
+const maps = new Map<string, { readonly text: string | null; readonly map: SourceMap | null }>();
+
 /** Node's own map where it keeps them, else the file's. */
 function mapOf(path: string): SourceMap | null {
   const kept = findSourceMap(path);
   if (kept !== undefined) return kept;
-  const address = MAPPING.exec(textOf(path) ?? "")?.[1];
+  const text = textOf(path);
+  const known = maps.get(path);
+  if (known !== undefined && known.text === text) return known.map;
+  const map = readMap(path, text ?? "");
+  maps.set(path, { text, map });
+  return map;
+}
+
+function readMap(path: string, script: string): SourceMap | null {
+  const address = MAPPING.exec(script)?.[1];
   if (address === undefined) return null;
   try {
     const text = address.startsWith("data:")
@@ -75,9 +87,18 @@ function pathOf(script: string): string | null {
   return script.startsWith("file:") ? fileURLToPath(script.replace(/[?#].*$/, "")) : null;
 }
 
+const texts = new Map<string, { readonly at: number; readonly text: string }>();
+
+/** The file as it is now. */
 function textOf(path: string): string | null {
+  const at = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  if (at === undefined) return null;
+  const known = texts.get(path);
+  if (known?.at === at) return known.text;
   try {
-    return readFileSync(path, "utf8");
+    const text = readFileSync(path, "utf8");
+    texts.set(path, { at, text });
+    return text;
   } catch {
     return null;
   }
