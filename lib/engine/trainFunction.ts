@@ -1,6 +1,5 @@
 import type { LayersModel, Optimizer, Tensor, Variable } from "@tensorflow/tfjs";
 import { frozenFunctions, frozenModel, frozenOptimizer, together } from "./jit/known.js";
-import { live } from "./jit/live.js";
 import type { JitMode } from "./jit/mode.js";
 import { Unasked, type StepReport } from "./jit/unasked.js";
 import { tfjs } from "./tfjsNode.js";
@@ -76,10 +75,7 @@ function stepOf(model: Compiled, train: TrainFunction): Unasked<Tensor[], Tensor
   let step = steps.get(model);
   if (step === undefined) {
     step = new Unasked(
-      (data: Tensor[]) => {
-        live()?.keepNaN();
-        return train(data);
-      },
+      train,
       () => modes.get(model) ?? "auto",
       () => frozen(model),
     );

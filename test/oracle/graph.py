@@ -27,14 +27,15 @@ def count(nodes):
     return counts
 
 
-def as_function(graph, inputs, outputs, values):
+def as_function(graph, inputs, outputs, effects, values):
     """The graph as a function of the eager context, as a tf.function runs."""
     imported = tf.compat.v1.wrap_function(
         lambda: tf.import_graph_def(graph, name=""), []
     )
     pruned = imported.prune(
         [imported.graph.get_tensor_by_name(name) for name in inputs],
-        [imported.graph.get_tensor_by_name(name) for name in outputs],
+        [imported.graph.get_tensor_by_name(name) for name in outputs]
+        + [imported.graph.get_operation_by_name(name) for name in effects],
     )
     tensors = [tf.constant(value) for value in values]
     context.enable_run_metadata()
@@ -45,7 +46,7 @@ def as_function(graph, inputs, outputs, values):
     return count(largest.node)
 
 
-def times(graph, inputs, outputs, values):
+def times(graph, inputs, outputs, effects, values):
     """The median time of each kind, by a traced session."""
     with tf.Graph().as_default():
         tf.import_graph_def(graph, name="")
@@ -56,9 +57,8 @@ def times(graph, inputs, outputs, values):
         with tf.compat.v1.Session() as session:
             for _ in range(12):
                 metadata = tf.compat.v1.RunMetadata()
-                session.run(
-                    outputs, dict(zip(inputs, values)), options, metadata
-                )
+                fetched = [*outputs, *effects]
+                session.run(fetched, dict(zip(inputs, values)), options, metadata)
                 runs.append(metadata)
     ops = {node.name: kind(node.op) for node in runs[0].partition_graphs[0].node}
     total = {}
@@ -78,5 +78,5 @@ request = json.load(sys.stdin)
 graph = tf.compat.v1.GraphDef()
 graph.ParseFromString(base64.b64decode(request["graph"]))
 values = [np.full(shape, 0.5, np.float32) for shape in request["shapes"]]
-arguments = (graph, request["inputs"], request["outputs"], values)
+arguments = (graph, request["inputs"], request["outputs"], request["effects"], values)
 json.dump({"counts": as_function(*arguments), "times": times(*arguments)}, sys.stdout)

@@ -9,14 +9,13 @@ const ACTIVATIONS = new Set(["Relu", "Relu6", "Elu", "LeakyRelu", "Sigmoid", "Ta
 /**
  * Lets NaN be seen in the results as it is without a graph.
  *
- * @returns the operation that sees to it
+ * @returns the operations that see to it
  */
-export function keepNaN(graph: Graph): string {
+export function keepNaN(graph: Graph): readonly string[] {
   const activations = graph.nodes.filter(({ op }) => ACTIVATIONS.has(op));
-  return graph.add(
-    "NoOp",
-    activations.map(({ name }) => `^${name}`),
-  );
+  if (activations.length === 0) return [];
+  const waiting = activations.map(({ name }) => `^${name}`);
+  return [graph.add("NoOp", waiting)];
 }
 
 /**

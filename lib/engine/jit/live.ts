@@ -9,8 +9,6 @@ export interface Live {
   afterEachCall(effect: () => void): void;
   /** How to put back something in JavaScript that the program has changed: a rehearsal undoes itself. */
   onPutBack(undo: () => void): void;
-  /** NaN shows in the results as it does without a graph; TensorFlow's fused activations make 0 of it. */
-  keepNaN(): void;
   /** No variable is changed by a call in which this number is not finite; the call throws {@link NotFiniteError}. */
   requireFinite(value: Tensor): void;
 }

@@ -38,7 +38,6 @@ export class Writer implements StepWriter, Live {
   readonly #onPutBack: (undo: () => void) => void;
   /** What has to be finite before anything is changed. */
   readonly #finite: GraphOutput[] = [];
-  #keepsNaN = false;
   /** Tensors that stand for numbers. */
   readonly #numbers = new Map<DataId, () => number>();
   /** What the record froze: the graph stands while these are what they were. */
@@ -76,12 +75,7 @@ export class Writer implements StepWriter, Live {
     this.#onPutBack(undo);
   }
 
-  keepNaN(): void {
-    this.#keepsNaN = true;
-  }
-
   requireFinite(value: Tensor): void {
-    this.keepNaN();
     this.#finite.push(this.#recording.meet(value));
   }
 
@@ -240,7 +234,7 @@ export class Writer implements StepWriter, Live {
     }
     const guards = requireFinite(graph, this.#binding.TF_FLOAT, this.#finite, this.#effects);
     this.#effects.push(...guards);
-    if (this.#keepsNaN) this.#effects.push(keepNaN(graph));
+    this.#effects.push(...keepNaN(graph));
     const used = [
       ...this.#handles.keys(),
       ...this.#inputs.flatMap(({ source }) => (source.kind === "variable" ? source.variable : [])),

@@ -3,9 +3,9 @@ import type { Node } from "../proto.js";
 import type { Program } from "./program.js";
 
 /**
- * Prepares what TensorFlow fuses: a product or convolution, its bias and its ReLU become one operation
- * when the bias is added by `BiasAdd` and nobody else reads what lies between. ReLU's gradient is the same
- * from its output as from its input: it is given the output.
+ * Prepares what TensorFlow fuses: a product or convolution and its bias become one operation when the bias is
+ * added by `BiasAdd`. ReLU's gradient is the same from its output as from its input: it is given the output,
+ * so that what lies before ReLU need not be kept.
  */
 export function prepareFusion(program: Program): void {
   for (const node of program.ordered()) {

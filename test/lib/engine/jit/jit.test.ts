@@ -66,6 +66,18 @@ describe("jit", () => {
     shifted.dispose();
   });
 
+  it("keeps NaN, of which TensorFlow's fused activations make 0", () => {
+    const layer = jit((x: tf.Tensor, w: tf.Tensor, b: tf.Tensor) => x.matMul(w).add(b).relu());
+    const [x, w, b] = [tf.tensor2d([[Number.NaN, 1]]), tf.ones([2, 3]), tf.zeros([3])];
+    for (let i = 0; i < 3; i++) {
+      const y = layer(x, w, b);
+      assert.deepEqual([...y.dataSync()], [Number.NaN, Number.NaN, Number.NaN]);
+      y.dispose();
+    }
+    layer.dispose();
+    tf.dispose([x, w, b]);
+  });
+
   it("keeps constants of every type and size, also where all numbers are the same", () => {
     const constants = (): tf.Tensor[] => [
       tf.ones([3, 2]),

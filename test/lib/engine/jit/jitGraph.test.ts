@@ -140,6 +140,7 @@ describe("the graph of a jitted function", () => {
       graph: Buffer.from(definition.graph).toString("base64"),
       inputs: definition.inputs,
       outputs: definition.outputs,
+      effects: definition.effects,
       shapes: definition.sources.map((source) =>
         source.kind === "argument" ? shapes[source.position] : [],
       ),
