@@ -39,6 +39,7 @@ export function adaptTrainFunction(): void {
   for (const owner of [LayersModel.prototype, Sequential.prototype]) {
     const dispose = Reflect.get(owner, "dispose") as () => unknown;
     Reflect.set(owner, "dispose", function (this: Outer): unknown {
+      freedWith.get(this)?.();
       freeGraphs(this);
       if (this.model !== undefined) freeGraphs(this.model);
       return dispose.call(this);
@@ -46,18 +47,25 @@ export function adaptTrainFunction(): void {
   }
 }
 
-/** Trains with this mode, and frees the graphs afterwards. */
+const freedWith = new WeakMap<object, () => void>();
+
+/** Frees something when a model is disposed; of a model one thing, the latest. */
+export function freeWith(model: object, free: () => void): void {
+  freedWith.set(model, free);
+}
+
+/** Trains with this mode. The graphs stay for the model's next training. */
 export async function withJit<T>(
   model: object,
   mode: JitMode,
   train: () => Promise<T>,
 ): Promise<T> {
   modes.set(model, mode);
+  steps.get(model)?.begin();
   try {
     return await train();
   } finally {
     modes.delete(model);
-    freeGraphs(model);
   }
 }
 

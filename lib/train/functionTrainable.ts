@@ -65,6 +65,7 @@ export class FunctionTrainable implements Trainable {
               optimizer,
               variables: () => variablesOf(model),
               takesLong: false,
+              lasting: false,
             },
             (bound: Bound) => this.#forward(bound, true),
           );

@@ -35,6 +35,8 @@ export interface GraphStepParts {
   readonly variables: () => readonly tf.Variable[];
   /** Whether writing a graph takes longer than a moment. */
   readonly takesLong: boolean;
+  /** Whether another training may use the graphs of this one; who made the step then disposes of it. */
+  readonly lasting: boolean;
 }
 
 /** Steps of gradients as graphs. */
@@ -97,8 +99,18 @@ export class GraphStep<B extends Bound> implements StepGraphs {
     return !known && this.#parts.frozen().why === null;
   }
 
+  /** Another training begins. */
+  begin(): void {
+    this.#step.begin();
+  }
+
+  end(): void {
+    if (!this.#parts.lasting) this.dispose();
+  }
+
   dispose(): void {
     this.#step.dispose();
+    this.#begun.clear();
   }
 
   #compute(bound: B): Computed {

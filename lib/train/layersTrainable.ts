@@ -40,6 +40,8 @@ export class LayersTrainable implements Trainable {
   readonly #lossWeights: readonly number[];
   readonly #masked: boolean;
   readonly graphs: GraphStep<Bound>;
+  /** Trainings that are made of the same parts take the same steps. */
+  readonly madeOf: readonly unknown[];
 
   constructor(
     readonly model: tf.LayersModel,
@@ -62,6 +64,7 @@ export class LayersTrainable implements Trainable {
     }));
     this.#lossWeights = lossWeightsOf(lossWeights, model.outputNames);
     this.#masked = hasMasks(model);
+    this.madeOf = [inner, this.optimizer, losses, jit, this.#masked, ...this.#lossWeights];
     this.graphs = new GraphStep(
       {
         jit,
@@ -69,6 +72,7 @@ export class LayersTrainable implements Trainable {
         optimizer: this.optimizer,
         variables: () => this.#variables(),
         takesLong: takesLong(model),
+        lasting: true,
       },
       (bound: Bound) => this.#forward(bound, true),
     );

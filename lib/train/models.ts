@@ -3,7 +3,8 @@ import { ArgumentError, requireThat } from "../core/errors.js";
 import { CustomTrainable, type CustomStep } from "./customStep.js";
 import { FunctionTrainable, type FunctionModel } from "./functionTrainable.js";
 import type { JitMode } from "../engine/jit/mode.js";
-import { LayersTrainable, type LossWeights } from "./layersTrainable.js";
+import { trainingOf } from "./latestTraining.js";
+import type { LossWeights } from "./layersTrainable.js";
 import type { LossFunction } from "./lossValue.js";
 import type { Trainable } from "./trainable.js";
 
@@ -35,7 +36,7 @@ export function trainableOf(
     const given = loss ?? optimizer;
     const where = "given to model.compile, for a layers model";
     requireThat(given === undefined, loss ? "loss" : "optimizer", where, given);
-    return new LayersTrainable(model, lossWeights, jit);
+    return trainingOf(model, lossWeights, jit);
   }
   if (typeof model === "function") {
     const inside =

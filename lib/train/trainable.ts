@@ -45,7 +45,8 @@ export interface StepGraphs {
   shapes: readonly string[];
   /** Whether the next step of this shape is compiled first, and that takes longer than a moment. */
   takesLong(batch: Batch): boolean;
-  dispose(): void;
+  /** The training is over. */
+  end(): void;
 }
 
 /** What the loop trains: a layers model, a function with variables, or a step of one's own. */

@@ -8,7 +8,7 @@ import { signatureOf } from "./structure.js";
 
 /** How the steps of a training were computed. */
 export interface StepReport {
-  /** Graphs that were written: one for each combination of shapes. */
+  /** Graphs that ran: one for each combination of shapes, and one more where something that it froze changed. */
   readonly graphs: number;
   /** Why steps ran operation by operation; null where none did. */
   readonly eager: string | null;
@@ -62,6 +62,15 @@ export class Unasked<Args, Result> {
     return this.#jit() !== false && nativeBackend() !== null;
   }
 
+  /** A training begins: which shapes it compiles is its own affair; graphs of the one before serve again. */
+  begin(): void {
+    this.#admitted.clear();
+    this.#refused.clear();
+    this.#graphs = 0;
+    this.#eager = null;
+    if (this.#jitted.stats().graphs.length > MOST_SHAPES) this.#jitted.dispose();
+  }
+
   /** @returns null where the program is to run as it is */
   run(args: Args): Result | null {
     if (!this.asked) return null;
@@ -71,10 +80,13 @@ export class Unasked<Args, Result> {
     if (this.#was === null || !sameFrozen(frozen, this.#was)) this.#jitted.dispose();
     this.#was = frozen;
     const signature = signatureOf(args);
+    const first = !this.#admitted.has(signature);
     if (!this.#admits(signature)) return null;
     const before = this.#jitted.stats().traces;
     try {
-      return this.#jitted(args);
+      const result = this.#jitted(args);
+      if (first && this.#jitted.stats().traces === before) this.#graphs++;
+      return result;
     } catch (error) {
       // As it is, the program says in its own words what is wrong, or succeeds.
       const own = error instanceof NotFiniteError || error instanceof ArgumentError;

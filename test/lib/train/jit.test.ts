@@ -345,6 +345,56 @@ describe("fit by graphs", () => {
     assert.notDeepEqual(one, other);
   });
 
+  it("uses the graphs of the model's last training again, but after a change", async () => {
+    const { prototype } = Reflect.get(dense({ units: 1 }), "constructor") as {
+      prototype: { call: (...args: unknown[]) => unknown };
+    };
+    const { call } = prototype;
+    let calls = 0;
+    prototype.call = function (...args) {
+      calls++;
+      return call.apply(this, args);
+    };
+    try {
+      const model = compiled(mlp(), tf.train.adam(0.01));
+      const train = async (more: object = {}) => {
+        calls = 0;
+        const options = { batchSize: 8, verbose: 0, ...more } as const;
+        const { steps } = await fit(model, { x: X, y: Y }, options);
+        return { wrote: calls > 0, graphs: steps.graphs };
+      };
+      assert.deepEqual(await train(), { wrote: true, graphs: 2 });
+      assert.deepEqual(await train({ epochs: 2 }), { wrote: false, graphs: 2 });
+      assert.deepEqual(await train({ lossWeights: [2] }), { wrote: true, graphs: 2 });
+      assert.deepEqual(await train(), { wrote: true, graphs: 2 });
+      model.compile({ optimizer: model.optimizer, loss: "categoricalCrossentropy" });
+      assert.deepEqual(await train(), { wrote: true, graphs: 2 });
+      Object.assign(model.layers[0] as object, { trainable: false });
+      model.compile({ optimizer: tf.train.sgd(0.1), loss: "categoricalCrossentropy" });
+      const frozen = model.layers[0]?.getWeights().map((weight) => [...weight.dataSync()]);
+      assert.deepEqual(await train(), { wrote: true, graphs: 2 });
+      assert.deepEqual(await train(), { wrote: false, graphs: 2 });
+      const still = model.layers[0]?.getWeights().map((weight) => [...weight.dataSync()]);
+      assert.deepEqual(still, frozen);
+      model.dispose();
+    } finally {
+      prototype.call = call;
+    }
+  });
+
+  it("trains epoch by epoch as at once", async () => {
+    const weights = async (epochs: readonly number[]): Promise<number[]> => {
+      seedAll(3);
+      const model = compiled(mlp(), tf.train.adam(0.01));
+      for (const each of epochs) {
+        const options = { epochs: each, batchSize: 8, shuffle: false, verbose: 0 } as const;
+        await fit(model, { x: X, y: Y }, options);
+      }
+      return model.getWeights().flatMap((weight) => [...weight.dataSync()]);
+    };
+    assert.deepEqual(await weights([1, 1, 2]), await weights([4]));
+  });
+
   it("leaves no tensor after many fits, nor in TensorFlow", async () => {
     const model = compiled(mlp());
     const train = async () =>
