@@ -19,6 +19,7 @@ interface Engine {
     readonly gradientDepth: number;
     kernelDepth: number;
   };
+  nextTensorId(): number;
   startTape(): void;
   endTape(): void;
   tidy<T>(name: string, fn: () => T): T;
@@ -106,7 +107,7 @@ function gradients(
   tf.util.assert(xs.length > 0, () => "gradients() received an empty list of xs.");
   const outermost = state.gradientDepth === 0;
   // Not null where a gradient is defined by another one and the backward pass is under way.
-  const around = outermost ? state.activeTape : null;
+  const around = outermost ? (state.activeTape ?? null) : null;
   try {
     this.startTape();
     let y: Tensor;
@@ -129,8 +130,14 @@ function gradients(
       );
     }
     const grads = this.tidy("backward", () => {
+      const first = this.nextTensorId();
       const found = new Map([[y.id, dy ?? tf.ones(y.shape, complex ? "complex64" : "float32")]]);
-      for (const step of path.toReversed()) goBack(step, found);
+      const wanted = new Set(xs.map(({ id }) => id));
+      for (const step of path.toReversed()) {
+        goBack(step, found);
+        // Nobody differentiates this pass: what is behind it goes at once, the largest part of what a step holds.
+        if (outermost && around === null) letGo(step, found, wanted, first);
+      }
       return xs.map(({ id }) => found.get(id));
     });
     return { value: y, grads };
@@ -242,6 +249,23 @@ function goBack({ node, inputs }: Step, found: Map<number, Tensor>): void {
     const before = found.get(x.id);
     found.set(x.id, before === undefined ? dx : tf.add(before, dx));
     before?.dispose();
+  }
+}
+
+/** Frees what only this step needed: what it saved, and the gradients of its outputs that were made here. */
+function letGo(
+  { node }: Step,
+  found: Map<number, Tensor>,
+  wanted: ReadonlySet<number>,
+  first: number,
+): void {
+  tfjs().dispose([...node.saved]);
+  for (const { id } of node.outputs) {
+    const dy = found.get(id);
+    if (dy === undefined || wanted.has(id)) continue;
+    found.delete(id);
+    const shared = [...found.values()].includes(dy);
+    if (dy.id >= first && !dy.kept && !shared) dy.dispose();
   }
 }
 

@@ -111,6 +111,47 @@ describe("the backward pass", () => {
     });
   });
 
+  it("frees on the way what lies behind it", () => {
+    const depth = 20;
+    const bytes: number[] = [];
+    /** x, which notes how many bytes are there when the backward pass comes to it. */
+    const noting = own((x) => ({
+      value: x.clone(),
+      gradFunc: (dy) => {
+        bytes.push(tf.memory().numBytes);
+        return dy.clone();
+      },
+    }));
+    const deep = (x: tf.Tensor): tf.Scalar => {
+      let y = x;
+      for (let i = 0; i < depth; i++) y = noting(y.sin());
+      return y.sum().asScalar();
+    };
+    const x = tf.ones([1000]);
+    tf.tidy(() => void tf.grad(deep)(x));
+    assert.equal(bytes.length, depth);
+    const [first = 0] = bytes;
+    // Each step back frees one activation, and makes one gradient in place of the last one.
+    const last = bytes.at(-1) ?? 0;
+    assert.ok(first - last >= (depth - 2) * 4000, `${first} bytes at first, ${last} at last`);
+    x.dispose();
+  });
+
+  it("leaves tensors that a gradient of one's own gives and does not own", () => {
+    const slope = tf.tensor1d([1, 2, 3]);
+    const sloped = own((x) => ({ value: x.mul(slope).sum(), gradFunc: () => slope }));
+    const twice = own((x, save) => {
+      save([x]);
+      return { value: x.square(), gradFunc: (dy, [at]) => dy.mul(at as tf.Tensor).mul(2) };
+    });
+    const x = tf.tensor1d([1, 1, 1]);
+    const at = (z: tf.Tensor): tf.Tensor => sloped(twice(z).add(twice(z)));
+    const slopes = tf.tidy(() => [...tf.grad(at)(x).dataSync()]);
+    assert.deepEqual(slopes, [4, 8, 12]);
+    assert.deepEqual([...slope.dataSync()], [1, 2, 3]);
+    tf.dispose([x, slope]);
+  });
+
   it("leaves the caller's dy as it was", () => {
     tf.tidy(() => {
       const [x, dy] = [tf.tensor1d([2, 3]), tf.tensor1d([1, 10])];
