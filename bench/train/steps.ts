@@ -24,6 +24,7 @@ import { endWithUs, Trainer, type Ran, type Way } from "./trainer.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const python = join(root, ".venv", "bin", "python");
+const WORKER = join(root, "dist", "bench", "train", "worker.js");
 const ROUNDS = 9;
 /** A way to train that takes longer for a pass, in milliseconds, takes part in the first rounds only. */
 const LONG = 4000;
@@ -35,9 +36,8 @@ function say(text: string): void {
 
 function trainers(): Trainer[] {
   const cuda = cudaEnvironment();
-  const worker = join(root, "dist", "bench", "train", "worker.js");
   const ours = (name: string, way: Way) =>
-    new Trainer(name, [process.execPath, worker, way], root, cuda);
+    new Trainer(name, [process.execPath, WORKER, way], root, cuda);
   const keras = (name: string, environment: NodeJS.ProcessEnv) => {
     const command = [python, join(root, "bench", "train", "worker.py")];
     return new Trainer(name, command, root, { ...cuda, ...environment });
@@ -57,6 +57,19 @@ function trainers(): Trainer[] {
   return Object.entries(ways).flatMap(([name, start]) => (wanted.test(name) ? [start(name)] : []));
 }
 
+/** Weights and data that all start from, in files. */
+async function draw(question: {
+  readonly network: Network;
+  readonly folder: string;
+}): Promise<void> {
+  const drawer = new Trainer("weights and data", [process.execPath, WORKER, "eager"], root, {});
+  try {
+    await drawer.ask("draw", question);
+  } finally {
+    drawer.end();
+  }
+}
+
 async function measure(network: Network): Promise<Measured[]> {
   const folder = mkdtempSync(join(tmpdir(), "gradlab-bench-"));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
@@ -65,17 +78,18 @@ async function measure(network: Network): Promise<Measured[]> {
   const { name, steps } = network;
   try {
     const loaded = [];
+    const question = { network, folder };
+    await draw(question);
     for (const [i, trainer] of all.entries()) {
       say(`${name}: ${trainer.name} starts`);
-      const question = { network, folder, draw: i === 0 };
       const load = await trainer.ask("load", question);
       // Whatever is compiled or chosen by measuring comes before the measurement.
       const passes = load.first > LONG && i > 0 ? 1 : Math.min(5, Math.ceil(16 / steps));
       for (let pass = 0; pass < passes; pass++) await trainer.ask("run", question);
-      loaded.push({ trainer, question, load, times: [] as Ran[] });
+      loaded.push({ trainer, load, times: [] as Ran[] });
     }
     for (let round = 1; round <= ROUNDS; round++) {
-      for (const { trainer, question, times } of loaded) {
+      for (const { trainer, times } of loaded) {
         if (round > LONG_ROUNDS && times.some(({ wall }) => wall * steps > LONG)) continue;
         const { wall, cpu } = await trainer.ask("run", question);
         times.push({ wall: wall / steps, cpu: cpu / steps });
@@ -83,7 +97,7 @@ async function measure(network: Network): Promise<Measured[]> {
       say(`${name}: round ${round} of ${ROUNDS}`);
     }
     const measured = [];
-    for (const { trainer, question, load, times } of loaded) {
+    for (const { trainer, load, times } of loaded) {
       const report = await trainer.ask("report", question);
       measured.push({ name: trainer.name, ...load, ...report, times });
     }

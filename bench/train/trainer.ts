@@ -10,9 +10,7 @@ export type Ask = {
   readonly network: Network;
   /** Where weights and data lie as raw floats. */
   readonly folder: string;
-  /** Whether this worker makes those files. */
-  readonly draw: boolean;
-} & { readonly do: "load" | "run" | "report" };
+} & { readonly do: keyof Answers };
 
 /** Milliseconds and mean loss of the first pass over the batches. */
 export interface Loaded {
@@ -36,6 +34,8 @@ export interface Report {
 }
 
 interface Answers {
+  /** Makes those files; a worker that does nothing else, so that memory is that of training. */
+  readonly draw: object;
   readonly load: Loaded;
   readonly run: Ran;
   readonly report: Report;

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import type * as TensorFlow from "@tensorflow/tfjs";
 import { build, type Attention, type Built, type Tf } from "./build.js";
 import type { Network } from "./networks.js";
-import type { Ask, Loaded, Ran, Report, Way } from "./trainer.js";
+import type { Ask, Way } from "./trainer.js";
 
 interface Training {
   /** One pass over the batches; gives the mean loss. */
@@ -34,7 +34,9 @@ function optimizerOf({ optimizer }: Network): TensorFlow.Optimizer {
 
 function floats(file: string): Float32Array {
   const { buffer, byteOffset, byteLength } = readFileSync(file);
-  return new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
+  return byteOffset % 4 === 0
+    ? new Float32Array(buffer, byteOffset, byteLength / 4)
+    : new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
 }
 
 /** Weights and data that all trainers start from: raw floats, layer by layer. */
@@ -70,7 +72,7 @@ function setWeights({ layers }: Built, numbers: Float32Array): void {
     for (const layer of layers) {
       const values = layer.getWeights().map(({ shape, size }) => {
         at += size;
-        return tf.tensor(numbers.slice(at - size, at), shape);
+        return tf.tensor(numbers.subarray(at - size, at), shape);
       });
       if (values.length > 0) layer.setWeights(values);
     }
@@ -88,7 +90,6 @@ function prepare(ask: Ask): Training {
   const { batch, steps, inputShape, classes } = network;
   const attention = gradlab?.layers.multiHeadAttention as Attention | undefined;
   const built = build(tf, network, attention);
-  if (ask.draw) draw(built, network, folder);
   setWeights(built, floats(join(folder, "weights")));
   const x = tf.tensor(floats(join(folder, "x")), [batch * steps, ...inputShape]);
   const y = tf.tensor(floats(join(folder, "y")), [batch * steps, classes]);
@@ -142,7 +143,11 @@ function prepare(ask: Ask): Training {
 
 let training: Training | null = null;
 
-async function answer(ask: Ask): Promise<Loaded | Ran | Report> {
+async function answer(ask: Ask): Promise<object> {
+  if (ask.do === "draw") {
+    draw(build(tf, ask.network), ask.network, ask.folder);
+    return {};
+  }
   if (ask.do === "report") {
     const { maxRSS } = process.resourceUsage();
     const steps = training?.steps ?? [];
