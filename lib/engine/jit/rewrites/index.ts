@@ -5,9 +5,10 @@ import { Program } from "./program.js";
 import { batchSharedProducts } from "./shared.js";
 import { simplify } from "./simplify.js";
 import { gatherSums } from "./sums.js";
+import { turnProducts } from "./transposed.js";
 
 /** Each looks at what the one before left, without what nobody reads any more. */
-const PASSES = [simplify, gatherSums, batchSharedProducts, prepareFusion];
+const PASSES = [simplify, gatherSums, batchSharedProducts, prepareFusion, turnProducts];
 
 /**
  * What TensorFlow's own optimiser does not do with a recorded graph. Results stay the same but for

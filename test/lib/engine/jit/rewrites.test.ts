@@ -95,6 +95,23 @@ describe("the rewrites of a recorded graph", () => {
     assert.equal(read.after["MatMul"], 5);
   });
 
+  it("turn the product of a batch with large transposed weights", () => {
+    const at = (rows: number, size: number) => {
+      const [g, w] = [numbers([rows, size], 40), numbers([1024, size], 41)];
+      const program = (): tf.Tensor => g.matMul(w, false, true);
+      const { after } = operations(() => [program()]);
+      const compiled = jit(program, { xla: false });
+      tf.tidy(() => {
+        compiled();
+        near(compiled(), program());
+      });
+      compiled.dispose();
+      tf.dispose([g, w]);
+      return after["Transpose"] ?? 0;
+    };
+    assert.deepEqual([at(3, 1024), at(3, 64), at(300, 1024)], [1, 0, 0]);
+  });
+
   it("prepare a layer for TensorFlow's fused operation", () => {
     const [w, b] = [numbers([inputs, units], 6), numbers([units], 7)];
     const at = numbers([batch, inputs], 8);
@@ -194,8 +211,8 @@ describe("the rewrites of a recorded graph", () => {
 });
 
 function near(received: tf.Tensor, expected: tf.Tensor): void {
-  const values = expected.dataSync();
-  const scale = Math.max(1, ...values.map(Math.abs));
+  const values = [...expected.dataSync()];
+  const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
   received.dataSync().forEach((value, i) => {
     const off = Math.abs(value - (values[i] as number));
     assert.ok(off <= 1e-5 * scale, `${value} for ${values[i]}`);
