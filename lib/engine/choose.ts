@@ -1,15 +1,15 @@
 import { requireThat } from "../core/errors.js";
-import { mendEarlyStopping } from "./earlyStopping.js";
+import { mendEarlyStopping } from "./models/earlyStopping.js";
 import { loadCpu, loadWasm } from "./fallback.js";
-import { adaptFit } from "./fit.js";
+import { adaptFit } from "./models/fit.js";
 import { mendGradients } from "./gradients/index.js";
-import { mendImageTransform } from "./imageTransform.js";
-import { mendLeaks } from "./leaks.js";
+import { mendImageTransform } from "./kernels/imageTransform.js";
+import { mendLeaks } from "./models/leaks.js";
 import { loadNative } from "./native.js";
-import { mendNormalization } from "./normalization/index.js";
-import { mendPadding3d } from "./padding3d.js";
-import { checkRates } from "./rates.js";
-import { mendStringBatches } from "./strings.js";
+import { mendNormalization } from "./models/normalization/index.js";
+import { mendPadding3d } from "./kernels/padding3d.js";
+import { checkRates } from "./models/rates.js";
+import { mendStringBatches } from "./models/strings.js";
 import type { TfjsNode } from "./tfjsNode.js";
 
 /** Which engine runs under `tf`, for people. */

@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
-import { borrowFromCpu } from "./borrow.js";
-import { mendEinsum } from "./einsum.js";
-import { gatherOfBatches } from "./gather.js";
-import { mendSegmentSum } from "./segmentSum.js";
+import { borrowFromCpu } from "./kernels/borrow.js";
+import { mendEinsum } from "./kernels/einsum.js";
+import { gatherOfBatches } from "./kernels/gather.js";
+import { mendSegmentSum } from "./kernels/segmentSum.js";
 import { require, tfjs, type TfjsNode } from "./tfjsNode.js";
 
 /** The part of the wasm package that is used here; the package is not loaded unless it is needed. */

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { join, dirname } from "node:path";
 import type { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js";
-import { borrowFromCpu } from "./borrow.js";
-import { expandDimsWithType } from "./expandDims.js";
-import { gatherWithoutReading } from "./gather.js";
+import { borrowFromCpu } from "./kernels/borrow.js";
+import { expandDimsWithType } from "./kernels/expandDims.js";
+import { gatherWithoutReading } from "./kernels/gather.js";
 import "./jit/random.js";
-import { seedMultinomial } from "./multinomial.js";
+import { seedMultinomial } from "./kernels/multinomial.js";
 import { withoutStderr } from "./stderr.js";
 import { require, type TfjsNode } from "./tfjsNode.js";
 

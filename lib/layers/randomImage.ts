@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireThat } from "../core/errors.js";
-import { mendImageTransform } from "../engine/imageTransform.js";
-import type { Sampling } from "../engine/imageSampling.js";
+import { mendImageTransform } from "../engine/kernels/imageTransform.js";
+import type { Sampling } from "../engine/kernels/imageSampling.js";
 import { Draws } from "./draws.js";
 import {
   layerOptions,

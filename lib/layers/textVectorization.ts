@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireThat } from "../core/errors.js";
 import { isTensor } from "../core/nested.js";
-import { mendStringBatches } from "../engine/strings.js";
+import { mendStringBatches } from "../engine/models/strings.js";
 import {
   layerOptions,
   onlyInput,

@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { JitMode } from "../engine/jit/mode.js";
-import { freeWith } from "../engine/trainFunction.js";
+import { freeWith } from "../engine/models/trainFunction.js";
 import { LayersTrainable, type LossWeights } from "./layersTrainable.js";
 
 const latest = new WeakMap<tf.LayersModel, LayersTrainable>();

@@ -1,5 +1,5 @@
 import type { GradConfig, Tensor } from "@tensorflow/tfjs";
-import { axesOf } from "../einsum.js";
+import { axesOf } from "../kernels/einsum.js";
 import { tfjs } from "../tfjsNode.js";
 import { sumTo } from "./replace.js";
 

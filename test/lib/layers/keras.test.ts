@@ -3,7 +3,7 @@ import { tf } from "../../../lib/engine/index.js";
 import * as layers from "../../../lib/layers/index.js";
 import { rotationRows, translationRows, zoomRows } from "../../../lib/layers/affine.js";
 import { flatten, nest, type Nested } from "../../../lib/core/nested.js";
-import type { Sampling } from "../../../lib/engine/imageSampling.js";
+import type { Sampling } from "../../../lib/engine/kernels/imageSampling.js";
 import { assertClose } from "./compare.js";
 import { onBackend } from "./onBackend.js";
 import {

@@ -1,4 +1,4 @@
-import { require } from "./tfjsNode.js";
+import { require } from "../tfjsNode.js";
 
 /** What tfjs works out of the arguments of a convolution or pooling in space. */
 interface Geometry {

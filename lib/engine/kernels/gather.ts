@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import type { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js";
-import { replaceKernel } from "./gradients/replace.js";
-import { tfjs } from "./tfjsNode.js";
+import { replaceKernel } from "../gradients/replace.js";
+import { tfjs } from "../tfjsNode.js";
 
 interface Attributes {
   readonly axis: number;

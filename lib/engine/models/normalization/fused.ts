@@ -1,6 +1,6 @@
 import type { NamedTensorMap, Tensor, TensorInfo } from "@tensorflow/tfjs";
 import type { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js";
-import { tfjs } from "../tfjsNode.js";
+import { tfjs } from "../../tfjsNode.js";
 import type { Standardised } from "./standardise.js";
 
 const FORWARD = "FusedBatchNormInTraining";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import "gradlab/engine";
 import * as tf from "@tensorflow/tfjs";
-import { jit } from "../../../../lib/engine/jit/jit.js";
+import { jit } from "../../../../../lib/engine/jit/jit.js";
 
 /** By the definition, in float64: rows of `x` share the axes that are not normalised. */
 function normalised(x: readonly number[], epsilon: number): number[] {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import "gradlab/engine";
 import * as tf from "@tensorflow/tfjs";
-import { standardise } from "../../../../lib/engine/normalization/standardise.js";
+import { standardise } from "../../../../../lib/engine/models/normalization/standardise.js";
 
 function worst(a: tf.Tensor, b: tf.Tensor): number {
   return tf.tidy(() => a.sub(b).abs().max().div(b.abs().max()).dataSync()[0] as number);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { tf } from "../../../lib/engine/index.js";
+import { tf } from "../../../../lib/engine/index.js";
 
 const count = (): number => tf.memory().numTensors;
 

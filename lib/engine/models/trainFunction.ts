@@ -1,8 +1,8 @@
 import type { LayersModel, Optimizer, Tensor, Variable } from "@tensorflow/tfjs";
-import { frozenFunctions, frozenModel, frozenOptimizer, together } from "./jit/known.js";
-import type { JitMode } from "./jit/mode.js";
-import { Unasked, type StepReport } from "./jit/unasked.js";
-import { tfjs } from "./tfjsNode.js";
+import { frozenFunctions, frozenModel, frozenOptimizer, together } from "../jit/known.js";
+import type { JitMode } from "../jit/mode.js";
+import { Unasked, type StepReport } from "../jit/unasked.js";
+import { tfjs } from "../tfjsNode.js";
 
 /** One update from inputs, targets and weights of the samples: the loss and the metrics. */
 type TrainFunction = (data: Tensor[]) => Tensor[];

@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import { tfjs } from "../tfjsNode.js";
+import { tfjs } from "../../tfjsNode.js";
 
 /** What normalises a tensor, and the tensor normalised. */
 export interface Standardised {

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { LayersModel, Optimizer, Tensor } from "@tensorflow/tfjs";
-import { override } from "./jit/override.js";
-import { tfjs } from "./tfjsNode.js";
+import { override } from "../jit/override.js";
+import { tfjs } from "../tfjsNode.js";
 
 /** The counts of steps that a save has made tensors of. */
 const saving = new AsyncLocalStorage<Tensor[]>();

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import "gradlab/engine";
 import * as tf from "@tensorflow/tfjs";
-import { Random } from "../../../lib/core/random.js";
-import { seedAll } from "../../../lib/engine/seed.js";
-import { stepReport } from "../../../lib/engine/trainFunction.js";
-import { optimizers } from "../../../lib/optim/index.js";
+import { Random } from "../../../../lib/core/random.js";
+import { seedAll } from "../../../../lib/engine/seed.js";
+import { stepReport } from "../../../../lib/engine/models/trainFunction.js";
+import { optimizers } from "../../../../lib/optim/index.js";
 
 const ROWS = 21;
 const random = new Random(4);

@@ -4,8 +4,8 @@ import type {
   LayersModel,
   Tensor,
 } from "@tensorflow/tfjs";
-import { override } from "./jit/override.js";
-import { tfjs } from "./tfjsNode.js";
+import { override } from "../jit/override.js";
+import { tfjs } from "../tfjsNode.js";
 
 /** What tfjs's callback has, partly without declaring it. */
 interface Stopping {

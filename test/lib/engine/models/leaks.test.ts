@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { tf } from "../../../lib/engine/index.js";
-import { optimizers } from "../../../lib/optim/index.js";
+import { tf } from "../../../../lib/engine/index.js";
+import { optimizers } from "../../../../lib/optim/index.js";
 
 const count = (): number => tf.memory().numTensors;
 

@@ -1,5 +1,5 @@
 import type { LayerVariable, Tensor } from "@tensorflow/tfjs";
-import { tfjs } from "../tfjsNode.js";
+import { tfjs } from "../../tfjsNode.js";
 import { fusedBatchNorm, registerFusedBatchNorm } from "./fused.js";
 import { layerClass, standardise, type Standardised } from "./standardise.js";
 

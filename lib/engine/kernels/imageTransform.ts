@@ -7,10 +7,10 @@ import type {
   TensorInfo,
 } from "@tensorflow/tfjs";
 import type { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js";
-import { replaceKernel } from "./gradients/replace.js";
+import { replaceKernel } from "../gradients/replace.js";
 import { borrowed } from "./borrow.js";
 import { eachSample, type Sampling } from "./imageSampling.js";
-import { tfjs } from "./tfjsNode.js";
+import { tfjs } from "../tfjsNode.js";
 
 /** The part of the cpu engine that its kernels need. */
 interface CpuBackend extends KernelBackend {

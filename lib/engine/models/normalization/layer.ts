@@ -1,5 +1,5 @@
 import type { LayerVariable, Tensor } from "@tensorflow/tfjs";
-import { tfjs } from "../tfjsNode.js";
+import { tfjs } from "../../tfjsNode.js";
 import { layerClass, standardise } from "./standardise.js";
 
 /** The members of tfjs's layer, which its types call private. */

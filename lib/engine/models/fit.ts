@@ -1,8 +1,8 @@
-import { requireThat } from "../core/errors.js";
-import { host, throwIfInterrupted } from "../core/host.js";
-import type { JitMode } from "./jit/mode.js";
-import { rememberingCaller } from "./memory/caller.js";
-import { tfjs } from "./tfjsNode.js";
+import { requireThat } from "../../core/errors.js";
+import { host, throwIfInterrupted } from "../../core/host.js";
+import type { JitMode } from "../jit/mode.js";
+import { rememberingCaller } from "../memory/caller.js";
+import { tfjs } from "../tfjsNode.js";
 import { adaptTrainFunction, withJit } from "./trainFunction.js";
 
 interface Trainable {

@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import { require, tfjs } from "./tfjsNode.js";
+import { require, tfjs } from "../tfjsNode.js";
 
 /** tfjs-core's own exports: every other package of tfjs looks its functions up here at each call. */
 type Functions = Record<string, (...args: unknown[]) => unknown>;

@@ -1,5 +1,5 @@
 import type { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js";
-import { tfjs } from "./tfjsNode.js";
+import { tfjs } from "../tfjsNode.js";
 
 /** TensorFlow's numbers of its types, as in its `types.proto`. */
 const FLOAT = 1;

@@ -1,5 +1,5 @@
-import { requireThat } from "../core/errors.js";
-import { tfjs } from "./tfjsNode.js";
+import { requireThat } from "../../core/errors.js";
+import { tfjs } from "../tfjsNode.js";
 
 type Factory = (args?: Readonly<Record<string, unknown>>) => unknown;
 

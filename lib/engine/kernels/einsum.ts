@@ -1,6 +1,6 @@
 import type { KernelConfig, Tensor } from "@tensorflow/tfjs";
-import { replaceKernel } from "./gradients/replace.js";
-import { tfjs } from "./tfjsNode.js";
+import { replaceKernel } from "../gradients/replace.js";
+import { tfjs } from "../tfjsNode.js";
 
 const DOTS = "...";
 

@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import type { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js";
-import { tfjs } from "./tfjsNode.js";
+import { tfjs } from "../tfjsNode.js";
 
 /**
  * `tf.expandDims` on native TensorFlow with the tensor's type as an attribute. tfjs-node leaves it out,

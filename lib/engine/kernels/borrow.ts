@@ -1,5 +1,5 @@
 import type { KernelBackend, KernelConfig, TensorInfo, NamedTensorInfoMap } from "@tensorflow/tfjs";
-import { tfjs } from "./tfjsNode.js";
+import { tfjs } from "../tfjsNode.js";
 
 /** The part of the cpu engine that its kernels need: tensors as plain arrays. */
 interface CpuBackend extends KernelBackend {

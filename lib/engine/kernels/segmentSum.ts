@@ -1,6 +1,6 @@
 import type { KernelConfig, Tensor } from "@tensorflow/tfjs";
-import { replaceKernel } from "./gradients/replace.js";
-import { tfjs } from "./tfjsNode.js";
+import { replaceKernel } from "../gradients/replace.js";
+import { tfjs } from "../tfjsNode.js";
 
 /**
  * `tf.unsortedSegmentSum` on WebAssembly and plain JavaScript in one pass over the rows: the gradient of an
