@@ -1,6 +1,5 @@
 import type { Tensor, Variable } from "@tensorflow/tfjs";
 import { requireThat } from "../../core/errors.js";
-import { freeArrays } from "../memory/garbage.js";
 import { tfjs } from "../tfjsNode.js";
 import { compile, compileOnly, makesVariables } from "./compile.js";
 import { readerOf, TracerError } from "./errors.js";
@@ -199,7 +198,6 @@ export function makeJitted<Args extends readonly unknown[], Result>(
         numbers.delete(signature);
         graphs.set(signature, { form: compiled, like: forms(result), calls: 0, milliseconds: 0 });
       }
-      freeArrays();
       if (!rehearsed) return result;
     } catch (error) {
       if (fallback === "error" || !(error instanceof TracerError)) throw error;
