@@ -235,15 +235,16 @@ const layersWithWeights = (model: tf.LayersModel): tf.layers.Layer[] =>
   model.layers.filter((layer) => layer.getWeights().length > 0);
 
 describe("fit against Keras", () => {
-  seedAll(4);
-  const models = CASES.map((each) => {
-    const { make, loss } = MODELS[each.case];
-    const model = make();
-    model.compile({ optimizer: tf.train.sgd(0.1), loss });
-    return model;
-  });
+  let models: readonly tf.LayersModel[] = [];
   let answers: readonly Answer[] = [];
   before(() => {
+    seedAll(4);
+    models = CASES.map((each) => {
+      const { make, loss } = MODELS[each.case];
+      const model = make();
+      model.compile({ optimizer: tf.train.sgd(0.1), loss });
+      return model;
+    });
     const request = CASES.map((each, i) => ({
       case: each.case,
       weights: layersWithWeights(models[i] as tf.LayersModel).map((layer) =>

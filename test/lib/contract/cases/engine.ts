@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import * as dl from "../../../../lib/index.js";
 import { denseStep } from "../../plot/jitGraphs.js";
 import type { Contract } from "../harness.js";
-import { but, given, oneOf, options, seed } from "../kinds.js";
+import { but, count, given, oneOf, options, seed } from "../kinds.js";
 
 const { random } = Math;
 
@@ -52,6 +52,11 @@ export const ENGINE: readonly Contract[] = [
         { number: () => 3 },
       ),
     },
+  },
+  {
+    name: "JitGraph#costliest",
+    args: { count: count(2) },
+    call: (number: number) => denseStep().costliest(number).length,
   },
   {
     name: "TracerError",
