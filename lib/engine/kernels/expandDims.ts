@@ -1,6 +1,8 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import type { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js";
+import { replaceKernel } from "../gradients/replace.js";
 import { tfjs } from "../tfjsNode.js";
+import { typeAttribute } from "./attributes.js";
 
 /**
  * `tf.expandDims` on native TensorFlow with the tensor's type as an attribute. tfjs-node leaves it out,
@@ -8,22 +10,16 @@ import { tfjs } from "../tfjsNode.js";
  */
 export function expandDimsWithType(): void {
   const tf = tfjs();
-  tf.unregisterKernel(tf.ExpandDims, "tensorflow");
-  tf.registerKernel({
+  replaceKernel({
     kernelName: tf.ExpandDims,
     backendName: "tensorflow",
     kernelFunc: ({ inputs, attrs, backend }) => {
       const node = backend as NodeJSKernelBackend;
       const input = inputs["input"] as Tensor;
-      const type = (name: string, dtype: Tensor["dtype"]) => ({
-        name,
-        type: node.binding.TF_ATTR_TYPE,
-        value: node.getDTypeInteger(dtype),
-      });
       return tf.tidy(() =>
         node.executeSingleOutput(
           tf.ExpandDims,
-          [type("T", input.dtype), type("Tdim", "int32")],
+          [typeAttribute(node, "T", input.dtype), typeAttribute(node, "Tdim", "int32")],
           [input, tf.scalar(Number(attrs?.["dim"]), "int32")],
         ),
       );

@@ -2,6 +2,7 @@ import type { Tensor } from "@tensorflow/tfjs";
 import type { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js";
 import { replaceKernel } from "../gradients/replace.js";
 import { tfjs } from "../tfjsNode.js";
+import { typeAttribute } from "./attributes.js";
 
 interface Attributes {
   readonly axis: number;
@@ -15,8 +16,7 @@ interface Attributes {
  */
 export function gatherWithoutReading(): void {
   const tf = tfjs();
-  tf.unregisterKernel(tf.GatherV2, "tensorflow");
-  tf.registerKernel({
+  replaceKernel({
     kernelName: tf.GatherV2,
     backendName: "tensorflow",
     kernelFunc: ({ inputs, attrs, backend }) => {
@@ -25,19 +25,14 @@ export function gatherWithoutReading(): void {
       const { axis: given, batchDims } = attrs as unknown as Attributes;
       const axis = given < 0 ? given + x.shape.length : given;
       tf.backend_util.segment_util.collectGatherOpShapeInfo(x, indices, axis, batchDims);
-      const type = (name: string, dtype: Tensor["dtype"]) => ({
-        name,
-        type: node.binding.TF_ATTR_TYPE,
-        value: node.getDTypeInteger(dtype),
-      });
       return tf.tidy(() =>
         node.executeSingleOutput(
           tf.GatherV2,
           [
             { name: "batch_dims", type: node.binding.TF_ATTR_INT, value: batchDims },
-            type("Tparams", x.dtype),
-            type("Tindices", indices.dtype),
-            type("Taxis", "int32"),
+            typeAttribute(node, "Tparams", x.dtype),
+            typeAttribute(node, "Tindices", indices.dtype),
+            typeAttribute(node, "Taxis", "int32"),
           ],
           [x, indices, tf.scalar(axis, "int32")],
         ),
