@@ -1,4 +1,5 @@
 import { requireThat } from "../core/errors.js";
+import { mendCrossEntropy } from "./models/crossEntropy.js";
 import { mendEarlyStopping } from "./models/earlyStopping.js";
 import { loadCpu, loadWasm } from "./fallback.js";
 import { adaptFit } from "./models/fit.js";
@@ -43,6 +44,7 @@ export async function chooseEngine(wanted: string | undefined): Promise<Engine> 
   mendNormalization();
   mendPadding3d();
   mendStringBatches();
+  mendCrossEntropy();
   mendEarlyStopping();
   mendLeaks();
   checkRates();

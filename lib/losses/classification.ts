@@ -1,6 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { ArgumentError } from "../core/errors.js";
 import { logistic, logSoftmax, softmax } from "../core/special.js";
+import {
+  sigmoidCrossEntropy,
+  softmaxCrossEntropy,
+  sparseSoftmaxCrossEntropy,
+} from "../engine/gradients/crossEntropy.js";
 import { defineLoss, oneOfTwo, type Loss, type Rows } from "./loss.js";
 import {
   at,
@@ -85,10 +90,7 @@ export const binaryCrossentropy: Loss<SmoothingOptions> = defineLoss<SmoothingOp
   },
   tensor: (labels, yPred, { fromLogits = false, labelSmoothing = 0 }) => {
     const yTrue = smoothedTensor(labels, labelSmoothing, 1 / 2);
-    if (fromLogits) {
-      const softplus = yPred.abs().neg().exp().log1p();
-      return yPred.relu().sub(yPred.mul(yTrue)).add(softplus).mean(-1);
-    }
+    if (fromLogits) return sigmoidCrossEntropy(yTrue, yPred).mean(-1);
     const p = clippedTensor(yPred);
     const yes = yTrue.mul(p.log());
     const no = tf.sub(1, yTrue).mul(p.neg().log1p());
@@ -149,8 +151,8 @@ export const categoricalCrossentropy: Loss<SmoothingOptions> = defineLoss<Smooth
   },
   tensor: (labels, yPred, { fromLogits = false, labelSmoothing = 0 }) => {
     const yTrue = smoothedTensor(labels, labelSmoothing, 1 / classesOf(labels));
-    const logs = fromLogits ? tf.logSoftmax(yPred) : clippedTensor(yPred).log();
-    return logs.mul(yTrue).sum(-1).neg();
+    if (fromLogits) return softmaxCrossEntropy(yTrue, yPred);
+    return clippedTensor(yPred).log().mul(yTrue).sum(-1).neg();
   },
   tensorGradient: (labels, yPred, { fromLogits = false, labelSmoothing = 0 }) => {
     const yTrue = smoothedTensor(labels, labelSmoothing, 1 / classesOf(labels));
@@ -198,9 +200,13 @@ export const sparseCategoricalCrossentropy: Loss<CrossentropyOptions> =
         ? softmax(yPred).map((p, i) => p - (i === yTrue[0] ? 1 : 0))
         : yPred.map((p, i) => (i === yTrue[0] ? -inside(p) / clipped(p) : 0)),
     tensor: (yTrue, yPred, { fromLogits = false }) => {
-      const logs = fromLogits ? tf.logSoftmax(yPred) : clippedTensor(yPred).log();
       const classes = yPred.shape.at(-1) ?? 1;
-      return logs.mul(tf.oneHot(yTrue, classes)).sum(-1).neg().add(nanUnlessClass(yTrue, classes));
+      const isClass = yTrue.greaterEqual(0).logicalAnd(yTrue.less(classes));
+      const indices = tf.where(isClass, yTrue, tf.zerosLike(yTrue)).toInt();
+      const losses = fromLogits
+        ? sparseSoftmaxCrossEntropy(indices, yPred)
+        : clippedTensor(yPred).log().mul(tf.oneHot(indices, classes)).sum(-1).neg();
+      return tf.where(isClass, losses, tf.fill(losses.shape, Number.NaN));
     },
     tensorGradient: (yTrue, yPred, { fromLogits = false }) => {
       const truth = tf.oneHot(yTrue, yPred.shape.at(-1) ?? 1).toFloat();
@@ -208,8 +214,3 @@ export const sparseCategoricalCrossentropy: Loss<CrossentropyOptions> =
       return truth.div(clippedTensor(yPred)).mul(insideTensor(yPred)).neg();
     },
   });
-
-function nanUnlessClass(indices: tf.Tensor, classes: number): tf.Tensor {
-  const valid = indices.greaterEqual(0).logicalAnd(indices.less(classes));
-  return tf.where(valid, tf.zeros(indices.shape), tf.fill(indices.shape, Number.NaN));
-}

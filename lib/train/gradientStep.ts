@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { withLogits } from "../engine/models/crossEntropy.js";
 import { freeingTape } from "../engine/tape.js";
 import { listFields, tensorsOf, type Batch } from "../data/batch.js";
 import type { OutputPair, StepResult } from "./trainable.js";
@@ -37,7 +38,7 @@ export function gradientStep(
 
 /** The same without an update. */
 export function forwardStep(batch: Batch, forward: () => Forward): StepResult {
-  return keeping(batch, (keep) => keep(forward()).dataSync()[0] ?? Number.NaN);
+  return keeping(batch, (keep) => withLogits(() => keep(forward()).dataSync()[0] ?? Number.NaN));
 }
 
 /** Runs in `tf.tidy` and keeps nothing but the predictions, for the metrics. */

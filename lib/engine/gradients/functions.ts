@@ -1,20 +1,24 @@
 import type { Tensor, TensorLike } from "@tensorflow/tfjs";
 import { require, tfjs } from "../tfjsNode.js";
+import { sigmoidCrossEntropy, softmaxCrossEntropy } from "./crossEntropy.js";
 
 type Value = Tensor | TensorLike;
+
+type CrossEntropy = (
+  labels: Value,
+  logits: Value,
+  weights?: Value,
+  labelSmoothing?: number,
+  reduction?: number,
+) => Tensor;
 
 /** The part of tfjs-core that is exchanged here. */
 interface Functions {
   divNoNan: (a: Value, b: Value) => Tensor;
   logSigmoid: (x: Value) => Tensor;
   readonly losses: {
-    softmaxCrossEntropy: (
-      labels: Value,
-      logits: Value,
-      weights?: Value,
-      labelSmoothing?: number,
-      reduction?: number,
-    ) => Tensor;
+    sigmoidCrossEntropy: CrossEntropy;
+    softmaxCrossEntropy: CrossEntropy;
     readonly computeWeightedLoss: (losses: Tensor, weights?: Value, reduction?: number) => Tensor;
   };
 }
@@ -33,7 +37,16 @@ function exchange(): void {
     return tf.tidy(() => quotientOrZero(a, b));
   };
   core.logSigmoid = (x) => tfjs().tidy(() => tfjs().neg(tfjs().softplus(tfjs().neg(x))));
-  core.losses.softmaxCrossEntropy = softmaxCrossEntropy;
+  core.losses.sigmoidCrossEntropy = crossEntropy(
+    "sigmoidCrossEntropy",
+    sigmoidCrossEntropy,
+    () => 1 / 2,
+  );
+  core.losses.softmaxCrossEntropy = crossEntropy(
+    "softmaxCrossEntropy",
+    softmaxCrossEntropy,
+    (classes) => 1 / classes,
+  );
 }
 
 /** The methods of the same names. */
@@ -57,48 +70,28 @@ function quotientOrZero(a: Value, b: Value): Tensor {
 }
 
 /**
- * −Σ labels · log softmax(logits). tfjs's own takes labels that sum to 1 for granted, and has a wrong
- * derivative by the labels.
+ * With derivatives that hold: tfjs's own takes labels that sum to 1 for granted, has a wrong derivative by
+ * the labels of a softmax, and a wrong one by logits of 0 of a sigmoid.
  */
-const softmaxCrossEntropy: Functions["losses"]["softmaxCrossEntropy"] = (
-  labels,
-  logits,
-  weights,
-  labelSmoothing = 0,
-  reduction,
-) => {
-  const tf = tfjs();
-  return tf.tidy("softmaxCrossEntropy__op", () => {
-    let wanted = tf.cast(labels, "float32");
-    const given = tf.cast(logits, "float32");
-    tf.util.assertShapesMatch(wanted.shape, given.shape, "Error in softmaxCrossEntropy: ");
-    if (labelSmoothing > 0) {
-      const classes = wanted.shape[1] ?? 1;
-      wanted = wanted.mul(1 - labelSmoothing).add(labelSmoothing / classes);
-    }
-    const losses = crossEntropy(wanted, given);
-    return core.losses.computeWeightedLoss(losses, weights, reduction);
-  });
-};
-
-/** As one operation of a traced graph: by the labels −log p, by the logits p Σ labels − labels. */
-function crossEntropy(labels: Tensor, logits: Tensor): Tensor {
-  const tf = tfjs();
-  const withGradient = tf.customGrad((...args) => {
-    const [wanted, given, save] = args as unknown as [Tensor, Tensor, (saved: Tensor[]) => void];
-    const logarithms = tf.logSoftmax(given);
-    save([wanted, logarithms]);
-    return {
-      value: wanted.mul(logarithms).sum(-1).neg(),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => {
-        const [target, logs] = saved as [Tensor, Tensor];
-        const rows = dy.expandDims(-1);
-        const byLogits = logs.exp().mul(target.sum(-1, true)).sub(target);
-        return [rows.mul(logs).neg(), rows.mul(byLogits)];
-      },
-    };
-  });
-  return withGradient(labels, logits);
+function crossEntropy(
+  name: "sigmoidCrossEntropy" | "softmaxCrossEntropy",
+  compute: (labels: Tensor, logits: Tensor) => Tensor,
+  /** What smoothing puts in the place of a label, of so many classes. */
+  even: (classes: number) => number,
+): CrossEntropy {
+  return (labels, logits, weights, labelSmoothing = 0, reduction) => {
+    const tf = tfjs();
+    return tf.tidy(`${name}__op`, () => {
+      let wanted = tf.cast(labels, "float32");
+      const given = tf.cast(logits, "float32");
+      tf.util.assertShapesMatch(wanted.shape, given.shape, `Error in ${name}: `);
+      if (labelSmoothing > 0) {
+        const rest = labelSmoothing * even(wanted.shape[1] ?? 1);
+        wanted = wanted.mul(1 - labelSmoothing).add(rest);
+      }
+      return core.losses.computeWeightedLoss(compute(wanted, given), weights, reduction);
+    });
+  };
 }
 
 exchange();

@@ -99,6 +99,8 @@ interface Case {
   /** The same options in Keras' words. */
   readonly keras?: object;
   readonly fit?: object;
+  /** The output layer's first weights are so many times as large. */
+  readonly scale?: number;
   /** Our name in the history → Keras'. */
   readonly logs?: Readonly<Record<string, string>>;
 }
@@ -204,6 +206,20 @@ const CASES: readonly Case[] = [
     keras: { lossWeights: [1, 0.3] },
     logs: { loss: "loss", numberLoss: "number_loss", kindLoss: "kind_loss" },
   },
+  ...(["binary", "categorical", "sparse"] as const).map((kind) => {
+    const y = { binary: yes, categorical: oneHot, sparse: classes }[kind];
+    return {
+      what: `predictions so wrong that their probability rounds to 0: ${kind}`,
+      case: kind,
+      data: { x, y },
+      scale: 60,
+      // One step: many would make much of the last digit.
+      options: { batchSize: ROWS, validation: { x, y } },
+      keras: { validation: [x, y] },
+      fit: { batch_size: ROWS },
+      logs: { loss: "loss", valLoss: "val_loss" },
+    };
+  }),
   {
     what: "masked positions, which count neither in the loss nor in a measure",
     case: "masked",
@@ -243,6 +259,10 @@ describe("fit against Keras", () => {
       const { make, loss } = MODELS[each.case];
       const model = make();
       model.compile({ optimizer: tf.train.sgd(0.1), loss });
+      const [kernel, bias] = model.layers.at(-1)?.getWeights() ?? [];
+      if (each.scale !== undefined) {
+        model.layers.at(-1)?.setWeights([kernel?.mul(each.scale), bias] as tf.Tensor[]);
+      }
       return model;
     });
     const request = CASES.map((each, i) => ({

@@ -113,6 +113,12 @@ export const LOSSES: Operations = {
       (a: T, b: T) => tf.losses.sigmoidCrossEntropy(a, b, undefined, 0.2),
       "tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels=0.8 * a + 0.1, logits=b))",
     ),
+    on(
+      [[4], [4]],
+      (a: T, b: T) => tf.losses.sigmoidCrossEntropy(a, b),
+      "tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels=a, logits=b))",
+      { at: [0, 1, 0.3, 0.6, 0, 0, 0, -2] },
+    ),
   ],
   "losses.softmaxCrossEntropy": [
     on(
