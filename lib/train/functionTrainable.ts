@@ -6,6 +6,7 @@ import type { Batch, Fields } from "../data/index.js";
 import type { JitMode } from "../engine/jit/mode.js";
 import { allFinite } from "./diagnosis.js";
 import { forwardStep, gradientStep, type Forward } from "./gradientStep.js";
+import { GraphPass } from "./graphPass.js";
 import { GraphStep } from "./graphStep.js";
 import { weightedMean, type LossFunction } from "./lossValue.js";
 import type { NamedWeight, OutputInfo, StepResult, Trainable } from "./trainable.js";
@@ -30,6 +31,7 @@ type Bound = readonly [x: Fields, y: tf.Tensor, weights: tf.Tensor | null];
 export class FunctionTrainable implements Trainable {
   readonly outputs: readonly OutputInfo[];
   readonly graphs: GraphStep<Bound> | null;
+  readonly #evaluation: GraphPass<Bound>;
   readonly #loss: LossFunction;
   #classes: number | null = null;
 
@@ -55,20 +57,18 @@ export class FunctionTrainable implements Trainable {
     }
     this.#loss = loss;
     this.outputs = [{ name: "output", loss, units: null }];
+    const parts = {
+      jit,
+      frozen: () => ({ values: [], why: "the model is not one of layers" }),
+      variables: () => variablesOf(model),
+    };
     this.graphs =
       optimizer === null
         ? null
-        : new GraphStep(
-            {
-              jit,
-              frozen: () => ({ values: [], why: "the model is not one of layers" }),
-              optimizer,
-              variables: () => variablesOf(model),
-              takesLong: false,
-              lasting: false,
-            },
-            (bound: Bound) => this.#forward(bound, true),
+        : new GraphStep({ ...parts, optimizer, takesLong: false }, (bound: Bound) =>
+            this.#forward(bound, true),
           );
+    this.#evaluation = new GraphPass(parts, (bound: Bound) => this.#forward(bound, false));
   }
 
   get weights(): readonly NamedWeight[] {
@@ -78,25 +78,34 @@ export class FunctionTrainable implements Trainable {
   trainStep(batch: Batch): StepResult {
     const variables = variablesOf(this.model);
     requireThat(this.optimizer !== null, "optimizer", "an optimizer", "none");
+    const { graphs } = this;
     return (
-      this.#stepByGraph(batch) ??
+      this.#byGraph(graphs, batch, (bound) => graphs?.run(batch, bound) ?? null) ??
       gradientStep(batch, this.optimizer, variables, () => this.#pass(batch, true))
     );
   }
 
   evaluateStep(batch: Batch): StepResult {
-    return forwardStep(batch, () => this.#pass(batch, false));
+    const evaluation = this.#evaluation;
+    return (
+      this.#byGraph(evaluation, batch, (bound) => evaluation.run(bound)) ??
+      forwardStep(batch, () => this.#pass(batch, false))
+    );
   }
 
   /** A graph reads no values, so that labels are looked at before. */
-  #stepByGraph(batch: Batch): StepResult | null {
-    if (this.graphs?.asked !== true) return null;
+  #byGraph(
+    graphs: { readonly asked: boolean } | null,
+    batch: Batch,
+    run: (bound: Bound) => StepResult | null,
+  ): StepResult | null {
+    if (graphs?.asked !== true) return null;
     const bound = this.#bind(batch);
     if (isSparse(this.#loss)) {
       this.#classes ??= this.#countClasses(batch);
       requireLabels(bound[1], this.#classes, "data.y", batch.rows);
     }
-    return this.graphs.run(batch, bound);
+    return run(bound);
   }
 
   /** Only a prediction tells how many classes a function knows. */
@@ -108,6 +117,11 @@ export class FunctionTrainable implements Trainable {
 
   explainNonFinite(): string {
     return explainVariables(this.weights);
+  }
+
+  end(): void {
+    this.graphs?.dispose();
+    this.#evaluation.dispose();
   }
 
   #bind({ x, y, sampleWeight }: Batch): Bound {

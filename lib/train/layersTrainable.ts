@@ -9,6 +9,7 @@ import { bindFields } from "./binding.js";
 import { takesLong } from "./compileTime.js";
 import { explainFailure, explainNonFinite } from "./diagnosis.js";
 import { forwardStep, gradientStep, type Forward } from "./gradientStep.js";
+import { GraphPass } from "./graphPass.js";
 import { GraphStep } from "./graphStep.js";
 import { weightedMean, type LossFunction } from "./lossValue.js";
 import { hasMasks, maskedWeights, maskScale, withMasks } from "./mask.js";
@@ -40,6 +41,7 @@ export class LayersTrainable implements Trainable {
   readonly #lossWeights: readonly number[];
   readonly #masked: boolean;
   readonly graphs: GraphStep<Bound>;
+  readonly #evaluation: GraphPass<Bound>;
   /** Trainings that are made of the same parts take the same steps. */
   readonly madeOf: readonly unknown[];
 
@@ -72,10 +74,24 @@ export class LayersTrainable implements Trainable {
         optimizer: this.optimizer,
         variables: () => this.#variables(),
         takesLong: takesLong(model),
-        lasting: true,
       },
       (bound: Bound) => this.#forward(bound, true),
     );
+    this.#evaluation = new GraphPass(
+      { jit, frozen: () => this.#frozen(), variables: () => this.#variables() },
+      (bound: Bound) => this.#forward(bound, false),
+    );
+  }
+
+  /** Another training or evaluation begins; graphs of the one before serve again. */
+  begin(): void {
+    this.graphs.begin();
+    this.#evaluation.begin();
+  }
+
+  dispose(): void {
+    this.graphs.dispose();
+    this.#evaluation.dispose();
   }
 
   get metrics(): MetricsOption | undefined {
@@ -96,23 +112,26 @@ export class LayersTrainable implements Trainable {
     const some = "a model with something to train (compile it again after unfreezing layers)";
     requireThat(variables.length > 0, "model", some, "a model whose layers are all frozen");
     return (
-      this.#stepByGraph(batch) ??
+      this.#byGraph(batch, (bound) => this.graphs.run(batch, bound)) ??
       gradientStep(batch, this.optimizer, variables, () => this.#pass(batch, true))
     );
   }
 
   evaluateStep(batch: Batch): StepResult {
-    return forwardStep(batch, () => this.#pass(batch, false));
+    return (
+      this.#byGraph(batch, (bound) => this.#evaluation.run(bound)) ??
+      forwardStep(batch, () => this.#pass(batch, false))
+    );
   }
 
   /** A graph reads no values, so that what has to be looked at is looked at before. */
-  #stepByGraph(batch: Batch): StepResult | null {
+  #byGraph(batch: Batch, run: (bound: Bound) => StepResult | null): StepResult | null {
     if (!this.graphs.asked) return null;
     let result: StepResult | null = null;
     tf.tidy(() => {
       const bound = this.#bind(batch);
       this.#checkLabels(bound, batch.rows);
-      result = this.graphs.run(batch, bound);
+      result = run(bound);
     });
     return result;
   }

@@ -141,7 +141,7 @@ export class Loop implements TrainingContext {
       throw error;
     } finally {
       history.steps = trainable.graphs?.report ?? WITHOUT_GRAPHS;
-      trainable.graphs?.end();
+      trainable.end?.();
       await this.#pass?.return();
       await progress.end();
     }

@@ -3,7 +3,7 @@ import { ArgumentError, requireThat } from "../core/errors.js";
 import { CustomTrainable, type CustomStep } from "./customStep.js";
 import { FunctionTrainable, type FunctionModel } from "./functionTrainable.js";
 import type { JitMode } from "../engine/jit/mode.js";
-import { trainingOf } from "./latestTraining.js";
+import { trainingOf, type Purpose } from "./latestTraining.js";
 import type { LossWeights } from "./layersTrainable.js";
 import type { LossFunction } from "./lossValue.js";
 import type { Trainable } from "./trainable.js";
@@ -28,7 +28,7 @@ export interface TrainableOptions {
 export function trainableOf(
   model: Model,
   options: TrainableOptions,
-  purpose: "train" | "evaluate" = "train",
+  purpose: Purpose = "train",
   jit: JitMode = false,
 ): Trainable {
   if (model instanceof tf.LayersModel) {
@@ -36,7 +36,7 @@ export function trainableOf(
     const given = loss ?? optimizer;
     const where = "given to model.compile, for a layers model";
     requireThat(given === undefined, loss ? "loss" : "optimizer", where, given);
-    return trainingOf(model, lossWeights, jit);
+    return trainingOf(model, lossWeights, jit, purpose);
   }
   if (typeof model === "function") {
     const inside =

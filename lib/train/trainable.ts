@@ -45,8 +45,6 @@ export interface StepGraphs {
   shapes: readonly string[];
   /** Whether the next step of this shape is compiled first, and that takes longer than a moment. */
   takesLong(batch: Batch): boolean;
-  /** The training is over. */
-  end(): void;
 }
 
 /** What the loop trains: a layers model, a function with variables, or a step of one's own. */
@@ -67,6 +65,8 @@ export interface Trainable {
   evaluateStep(batch: Batch): StepResult | Promise<StepResult>;
   /** Where the numbers of this batch stop being finite, in words. */
   explainNonFinite(batch: Batch): string;
+  /** The training or evaluation is over: frees what only this one used. */
+  end?(): void;
 }
 
 /** What is known of an output before the first step. */

@@ -19,12 +19,15 @@ const MOST_SHAPES = 16;
 
 /**
  * A program that is compiled without its author's asking: where that cannot be done it runs as it is, and
- * says so to nobody. All calls of a shape run by the graph, the first one too.
+ * says so to nobody. All calls of a shape run by the graph, the first one too unless told otherwise.
  */
 export class Unasked<Args, Result> {
   readonly #jit: () => JitMode;
   readonly #frozen: () => Frozen;
+  readonly #before: number;
   readonly #jitted: Jitted<[Args], Result>;
+  /** Calls of a shape that is not compiled yet. */
+  readonly #calls = new Map<string, number>();
   /** The shapes that are compiled, in the order of their first calls. */
   readonly #admitted = new Set<string>();
   /** Those that could not be. */
@@ -35,8 +38,15 @@ export class Unasked<Args, Result> {
 
   /**
    * @param frozen what a graph of the program would freeze, or why it must not be compiled unasked
+   * @param before so many calls of a shape run as they are first
    */
-  constructor(program: (args: Args) => Result, jit: () => JitMode, frozen: () => Frozen) {
+  constructor(
+    program: (args: Args) => Result,
+    jit: () => JitMode,
+    frozen: () => Frozen,
+    before = 0,
+  ) {
+    this.#before = before;
     this.#jit = jit;
     this.#frozen = frozen;
     this.#jitted = makeJitted(program, { xla: false }, true);
@@ -107,6 +117,7 @@ export class Unasked<Args, Result> {
     this.#jitted.dispose();
     this.#admitted.clear();
     this.#refused.clear();
+    this.#calls.clear();
   }
 
   #admits(signature: string): boolean {
@@ -116,6 +127,9 @@ export class Unasked<Args, Result> {
       this.#as(`batches of more than ${MOST_SHAPES} shapes: the others run as they are`);
       return false;
     }
+    const calls = this.#calls.get(signature) ?? 0;
+    this.#calls.set(signature, calls + 1);
+    if (calls < this.#before && this.#jit() === "auto") return false;
     this.#admitted.add(signature);
     return true;
   }

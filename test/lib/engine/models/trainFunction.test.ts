@@ -3,7 +3,7 @@ import "gradlab/engine";
 import * as tf from "@tensorflow/tfjs";
 import { Random } from "../../../../lib/core/random.js";
 import { seedAll } from "../../../../lib/engine/seed.js";
-import { stepReport } from "../../../../lib/engine/models/trainFunction.js";
+import { passReport, stepReport } from "../../../../lib/engine/models/trainFunction.js";
 import { optimizers } from "../../../../lib/optim/index.js";
 
 const ROWS = 21;
@@ -163,6 +163,30 @@ describe("model.fit by graphs", () => {
     const model = mlp();
     await model.fit(X, Y, { epochs: 3, batchSize: 8 });
     assert.deepEqual(stepReport(model), { graphs: 2, eager: null });
+  });
+
+  it("evaluates by graphs, but for the first batch of a shape", async () => {
+    const model = mlp();
+    const evaluate = (batchSize: number): number[] =>
+      tf.tidy(() =>
+        [model.evaluate(X, Y, { batchSize })].flat().map((each) => each.dataSync()[0] ?? NaN),
+      );
+    const first = evaluate(ROWS);
+    assert.deepEqual(passReport(model), { graphs: 0, eager: null });
+    requireClose(first, evaluate(ROWS), "the graph");
+    assert.deepEqual(passReport(model), { graphs: 1, eager: null });
+    const before = tf.memory().numTensors;
+    // Batches of 4, and one of 1.
+    requireClose(first, evaluate(4), "four at once");
+    assert.deepEqual(passReport(model), { graphs: 2, eager: null });
+    assert.equal(tf.memory().numTensors, before);
+    await model.fit(X, Y, { epochs: 2, batchSize: 7, validationSplit: 0.5, jit: false });
+    assert.deepEqual(passReport(model)?.graphs, 0);
+    const now = evaluate(ROWS);
+    assert.ok((now[0] ?? NaN) < (first[0] ?? NaN));
+    const p = model.predict(X) as tf.Tensor;
+    requireClose(now.slice(2), [...tf.metrics.meanSquaredError(Y, p).mean().dataSync()], "mse");
+    model.dispose();
   });
 
   it("compiles trainOnBatch once for each shape, until the model is compiled again", async () => {
