@@ -1,4 +1,5 @@
 import type { Tensor, Variable } from "@tensorflow/tfjs";
+import { noteAtEnd } from "../memory/ledger.js";
 import { randomState, rewindRandomState } from "../seed.js";
 import { tfjs } from "../tfjsNode.js";
 import { override } from "./override.js";
@@ -20,7 +21,9 @@ export function rehearse<T>(
   const tf = tfjs();
   const random = randomState();
   // Operations never change a value in place, so a clone, which copies nothing, keeps it.
-  const before = [...variables].map((variable) => [variable, kept(variable)] as const);
+  const before = noteAtEnd(() =>
+    [...variables].map((variable) => [variable, kept(variable)] as const),
+  );
   const made: (readonly [Variable, Tensor])[] = [];
   const engine = tf.engine() as unknown as { makeVariable: MakeVariable };
   const restore = override(engine, "makeVariable", (makeVariable) => (value, ...rest) => {

@@ -121,7 +121,7 @@ function note(tensor: Tensor, use: Use): void {
 }
 
 /** The line that calls `run` stands for the tensors that `run` leaves: most are gone at its end. */
-function noteAtEnd<T>(run: () => T): T {
+export function noteAtEnd<T>(run: () => T): T {
   if (waiting !== null) return run();
   const made: Entry[] = (waiting = []);
   try {
@@ -154,8 +154,7 @@ function install(): void {
     const activeScope = engine.state.activeScope ?? null;
     if (activeScope === null) {
       forgetOtherState();
-      if (!entries.has(tensor.id))
-        entries.set(tensor.id, entryFor(tensor, callingSite(), "tensor"));
+      if (!entries.has(tensor.id)) note(tensor, "tensor");
     }
     watcher?.(tensor, activeScope);
     return original.call(engine, tensor);
