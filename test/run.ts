@@ -5,7 +5,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { runMocha } from "./runner/mocha.js";
+import { runBeside, runMocha } from "./runner/mocha.js";
 import { runTool, type Outcome } from "./runner/tool.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -19,6 +19,15 @@ const CHECKS: readonly (readonly [name: string, script: string, ...args: string[
   ["lint", "oxlint/bin/oxlint", "--type-aware", "--deny-warnings", ...FOLDERS],
   ["format", "prettier/bin/prettier.cjs", "--check", "."],
 ];
+
+/**
+ * Two processes side by side: the kernel's tests wait for much of their time, the library's compute for all
+ * of it. The slower half first: its report comes at once, the other's afterwards.
+ */
+const HALVES = [
+  ["browser", "clients", "kernel"],
+  ["lib", "notebooks", "structure"],
+].map((folders) => folders.map((folder) => `dist/test/${folder}/**/*.test.js`));
 
 async function notebook(file: string): Promise<Outcome> {
   const bootstrap = path.join(root, "kernel", "install", "bootstrap.mjs");
@@ -41,14 +50,14 @@ async function everything(): Promise<Outcome[]> {
     );
     outcomes.push(await runTool(name, node, [bin(script), ...folders]));
   }
-  outcomes.push(await runMocha(root, []));
+  outcomes.push(...(await runBeside(root, HALVES)));
   for (const file of courseNotebooks()) outcomes.push(await notebook(file));
   return outcomes;
 }
 
 async function part(what: string): Promise<Outcome[]> {
   const file = path.resolve(what);
-  if (!existsSync(file)) return [await runMocha(root, ["--grep", what])];
+  if (!existsSync(file)) return [await runMocha(root, [...HALVES.flat(), "--grep", what])];
   if (file.endsWith(".ipynb")) return [await notebook(file)];
   const compiled = path.join(root, "dist", path.relative(root, file));
   const spec = file.endsWith(".ts") ? compiled.replace(/\.ts$/, ".js") : `${compiled}/**/*.test.js`;

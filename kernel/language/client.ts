@@ -22,6 +22,8 @@ export class LanguageClient {
   /** How often a thread has died since one answered. */
   #deaths = 0;
   #worker: Worker | null = null;
+  /** The process of each thread's compiler. */
+  readonly #compilers = new Map<Worker, Int32Array<SharedArrayBuffer>>();
   #next = 1;
   #disposed = false;
 
@@ -32,6 +34,10 @@ export class LanguageClient {
       folder: options.folder,
       preload: options.preload.map(({ name, type }) => ({ name, type })),
     };
+    // The threads end with this process and tell their compilers nothing.
+    process.once("exit", () => {
+      for (const worker of this.#compilers.keys()) this.#endCompiler(worker);
+    });
     this.#start();
   }
 
@@ -94,6 +100,7 @@ export class LanguageClient {
     this.#worker = null;
     this.#rejectAll(new Error("The language service was disposed."));
     await worker?.terminate();
+    if (worker) this.#endCompiler(worker);
   }
 
   #ask<M extends Method>(
@@ -110,14 +117,31 @@ export class LanguageClient {
 
   #start(): Worker {
     if (this.#worker) return this.#worker;
-    const data: ThreadData = { options: this.#options, told: this.#journal.calls() };
+    const compiler = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+    const data: ThreadData = { options: this.#options, told: this.#journal.calls(), compiler };
     const worker = new Worker(new URL("./thread.js", import.meta.url), { workerData: data });
     worker.unref();
     worker.on("message", (response: Response) => this.#answer(response));
     worker.on("error", () => this.#restart(worker));
-    worker.on("exit", () => this.#restart(worker));
+    worker.on("exit", () => {
+      this.#endCompiler(worker);
+      this.#restart(worker);
+    });
+    this.#compilers.set(worker, new Int32Array(compiler));
     this.#worker = worker;
     return worker;
+  }
+
+  /** A compiler that waited for an answer of its thread does not end by itself when the thread has died. */
+  #endCompiler(worker: Worker): void {
+    const pid = this.#compilers.get(worker)?.[0] ?? 0;
+    this.#compilers.delete(worker);
+    if (pid === 0) return;
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      return; // It has ended by itself.
+    }
   }
 
   #answer(response: Response): void {

@@ -265,6 +265,8 @@ export interface LanguageOptions {
   readonly folder: string;
   /** Names in scope of every cell without an import. */
   readonly preload: readonly PreloadedName[];
+  /** Told the number of each process that the compiler starts, and 0 when it was ended. */
+  readonly onCompiler?: (pid: number) => void;
 }
 
 /** A name that every cell sees. `type` is TypeScript type text, `typeof import("gradlab")` say. */

@@ -21,4 +21,6 @@ export interface ThreadData {
   readonly options: LanguageOptions;
   /** What a thread before this one was told, and this one must know, too. */
   readonly told: readonly Call[];
+  /** One number: the process of the thread's compiler, which somebody must end when the thread has died. */
+  readonly compiler: SharedArrayBuffer;
 }

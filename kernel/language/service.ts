@@ -74,7 +74,7 @@ export class TypeScriptLanguage implements Language {
     this.#places = places(options.folder, install.root);
     this.#history = new History(options.preload.map((one) => one.name));
     this.#imports = new Imports((name) => this.#history.internalName(name));
-    this.#compiler = new Compiler(options.folder, install, this.#initialFiles());
+    this.#compiler = new Compiler(options, install, this.#initialFiles());
     this.#settlement = new Settlement(this.#compiler, this.#places, this.#history, this.#imports);
     this.#findings = new Findings({
       compiler: this.#compiler,

@@ -9,8 +9,12 @@ import { TypeScriptLanguage } from "./service.js";
 /** A cell whose end is not told by then runs for long enough to be prepared beside it. */
 const RUNS_FOR_MS = 20;
 
-const { options, told } = workerData as ThreadData;
-const typescript = new TypeScriptLanguage(options);
+const { options, told, compiler } = workerData as ThreadData;
+const compilerPid = new Int32Array(compiler);
+const typescript = new TypeScriptLanguage({
+  ...options,
+  onCompiler: (pid) => void Atomics.store(compilerPid, 0, pid),
+});
 const language: Language = new NotebookLanguage(typescript, options.folder);
 const port = parentPort;
 if (!port) throw new Error("thread.ts must run in a worker thread.");

@@ -20,6 +20,9 @@ export async function runTool(
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
+/** A program that the tool has left behind may hold its streams open for ever. */
+const OUTLIVED_MS = 5000;
+
 /** Both streams in the order in which they came; `onText` sees them at once. */
 export function runToEnd(
   command: string,
@@ -36,6 +39,13 @@ export function runToEnd(
   }
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code) => resolve({ code: code ?? 1, output }));
+    child.on("close", (code, signal) => {
+      if (signal !== null) onText(`ended by ${signal}\n`);
+      resolve({ code: code ?? 1, output });
+    });
+    child.on("exit", () => {
+      const streams = [child.stdout, child.stderr];
+      setTimeout(() => streams.forEach((stream) => stream.destroy()), OUTLIVED_MS).unref();
+    });
   });
 }

@@ -14,9 +14,9 @@ import type {
   Project,
   Snapshot,
 } from "typescript/unstable/sync";
-import type { ProjectOptions } from "../contract.js";
+import type { LanguageOptions, ProjectOptions } from "../contract.js";
 import { withChainedOps } from "./chainedOps.js";
-import { end, hasEnded } from "./compilerProcess.js";
+import { end, hasEnded, pidOf } from "./compilerProcess.js";
 import type { Installation } from "./installation.js";
 import { LocalFiles } from "./localFiles.js";
 import { configText } from "./options.js";
@@ -32,6 +32,7 @@ const MOST_REPLACED = 4;
 
 export class Compiler {
   readonly #folder: string;
+  readonly #onProcess: (pid: number) => void;
   readonly #installation: Installation;
   /** Root files by path; their order is the configuration's. */
   readonly #files = new Map<string, string>();
@@ -49,7 +50,12 @@ export class Compiler {
   readonly #localFiles = new LocalFiles();
   #unresolved = false;
 
-  constructor(folder: string, installation: Installation, files: ReadonlyMap<string, string>) {
+  constructor(
+    { folder, onCompiler = () => undefined }: Pick<LanguageOptions, "folder" | "onCompiler">,
+    installation: Installation,
+    files: ReadonlyMap<string, string>,
+  ) {
+    this.#onProcess = onCompiler;
     this.#folder = folder.replaceAll("\\", "/");
     this.#installation = installation;
     this.#projectFile = new ProjectFile(folder);
@@ -156,7 +162,9 @@ export class Compiler {
     this.#api = null;
     this.#snapshot = null;
     this.#project = null;
-    if (api) end(api);
+    if (!api) return;
+    end(api);
+    this.#onProcess(0);
   }
 
   #open(): Project {
@@ -165,6 +173,7 @@ export class Compiler {
     const config = `${this.#folder}/__gradlab_tsconfig__.json`;
     const api = new API({ cwd: this.#installation.root, fs: this.#fileSystem(config) });
     this.#api = api;
+    this.#onProcess(pidOf(api));
     this.#user = this.#projectFile.read(api);
     this.#config = configText(this.#user, [...this.#files.keys()], this.#strict);
     const project = this.#replace(api.updateSnapshot({ openProjects: [config] }));

@@ -17,7 +17,16 @@ export function hasEnded(api: API): boolean {
 
 /** Ends the process and closes its pipes, also when it is dead; `api.close()` asks it things first. */
 export function end(api: API): void {
-  inside(api).client.close();
+  const { client } = inside(api);
+  const { child } = client.channel;
+  client.close();
+  // While it waits for an answer of ours it heeds neither the end of its input nor SIGTERM.
+  child.kill("SIGKILL");
+}
+
+/** 0: it could not be started. */
+export function pidOf(api: API): number {
+  return inside(api).client.channel.child.pid ?? 0;
 }
 
 function inside(api: API): Inside {

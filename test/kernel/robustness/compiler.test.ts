@@ -1,8 +1,8 @@
 /** The native compiler and the language thread die at any moment; nobody is to notice but by a wait. */
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
-import { KERNEL_ARGV, useKernel } from "../client.js";
-import { compilersOf, kill, openFiles } from "./processes.js";
+import { KERNEL_ARGV, startKernel, useKernel } from "../client.js";
+import { commandOf, compilersOf, kill, openFiles } from "./processes.js";
 
 const COMPILER_KILLS = 50;
 const THREAD_KILLS = 10;
@@ -82,6 +82,25 @@ describe("the language service", function () {
     await assertStillChecked();
     assert.equal(compilersOf(front()).length, 1);
     assert.ok(openFiles(front()) <= files + 5, `${openFiles(front())} files are open`);
+  });
+
+  it("ends a compiler that hangs, with its thread and with the kernel", async () => {
+    const hang = (): number => {
+      const [pid = 0] = compilersOf(front());
+      assert.ok(kill(pid, "SIGSTOP"));
+      return pid;
+    };
+    const first = hang();
+    kernel().child.kill("SIGUSR2");
+    await assertKnown(COMPILER_KILLS + THREAD_KILLS);
+    assert.equal(commandOf(first), "");
+    const other = await startKernel({ environment: { GRADLAB_ENGINE: "cpu" } });
+    await other.execute("const x: number = 1");
+    const [second = 0] = compilersOf(other.child.pid ?? 0);
+    assert.ok(kill(second, "SIGSTOP"));
+    await other.shutdown();
+    await pause(50);
+    assert.equal(commandOf(second), "");
   });
 
   it("settles the cell that ran while its thread ended", async () => {

@@ -10,6 +10,7 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
+import { createInterface } from "node:readline";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { CheckpointFolder, findNewest } from "../../../../lib/train/checkpoint/folder.js";
@@ -103,22 +104,26 @@ describe("a folder of checkpoints", () => {
 
   it("is taken by one of several trainings that find an old lock at the same moment", async () => {
     const old = { token: "a", host: hostname(), pid: 2 ** 22 + 1, started: "1", since: "then" };
+    // Each says that it is there, tries when it is told to, and holds what it has got until all have tried.
+    const race =
+      `const { lock } = await import("${lockUrl}"); console.log("ready"); ` +
+      `process.stdin.once("data", () => { ` +
+      `try { lock("${path}"); console.log("held"); } catch (error) { console.log(error.name); } });`;
     for (let round = 0; round < 3; round++) {
       writeFileSync(join(path, "lock.json"), JSON.stringify(old));
-      const at = Date.now() + 700;
-      const race =
-        `const { lock } = await import("${lockUrl}"); while (Date.now() < ${at}); ` +
-        `try { lock("${path}"); console.log("held"); } catch (error) { console.log(error.name); } ` +
-        `setTimeout(() => {}, 600);`;
-      const outputs = await Promise.all(
-        Array.from({ length: 5 }, async () => {
-          const child = spawn(process.execPath, ["--input-type=module", "-e", race]);
-          let output = "";
-          child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
-          await once(child, "close");
-          return output.trim();
-        }),
+      const children = Array.from({ length: 5 }, () =>
+        spawn(process.execPath, ["--input-type=module", "-e", race]),
       );
+      const lines = children.map(({ stdout }) =>
+        createInterface({ input: stdout })[Symbol.asyncIterator](),
+      );
+      const next = async () =>
+        await Promise.all(lines.map(async (each) => (await each.next()).value));
+      assert.deepEqual(new Set(await next()), new Set(["ready"]));
+      for (const { stdin } of children) stdin.write("go");
+      const outputs = (await next()) as string[];
+      for (const { stdin } of children) stdin.end();
+      await Promise.all(children.map(async (child) => await once(child, "close")));
       assert.deepEqual(outputs.toSorted(), [
         "FolderInUse",
         "FolderInUse",
