@@ -160,6 +160,10 @@ export class TestKernel {
   private readonly channels: Readonly<Record<ChannelName, Dealer>>;
   private readonly iopub: Subscriber;
   private readonly listeners = new Set<(message: ReceivedMessage) => void>();
+  /** Questions of the latest cell that nobody has waited for yet. */
+  private questions: ReceivedMessage[] = [];
+  /** Who waits for the next one. */
+  private asked: ((question: ReceivedMessage) => void)[] = [];
   private sending = Promise.resolve();
   private open = true;
 
@@ -260,6 +264,7 @@ export class TestKernel {
 
   /** Sends a cell and does not wait. */
   start(code: string, { subshell, ...options }: ExecuteOptions = {}): Conversation {
+    this.questions = [];
     const content = {
       code,
       silent: false,
@@ -322,9 +327,11 @@ export class TestKernel {
     return this.published.filter((message) => parentId(message) === id);
   }
 
-  /** Resolves with the next question to the user. */
+  /** Resolves with the next question to the user, which may have come before: a send may take a turn. */
   question(): Promise<ReceivedMessage> {
-    return this.next(({ header }) => header.msg_type === "input_request");
+    const early = this.questions.shift();
+    if (early) return Promise.resolve(early);
+    return new Promise((resolve) => this.asked.push(resolve));
   }
 
   /** Answers as a user would; with `parent` as JupyterLab does, without as terminal clients do. */
@@ -410,10 +417,16 @@ export class TestKernel {
     this.leave();
   }
 
+  private keepQuestion(question: ReceivedMessage): void {
+    if (this.asked.length === 0) this.questions.push(question);
+    for (const resolve of this.asked.splice(0)) resolve(question);
+  }
+
   private async read(socket: Dealer | Subscriber): Promise<void> {
     for await (const frames of socket) {
       const message = decodeMessage(frames, this.signer);
       if (socket === this.iopub) this.published.push(message);
+      if (message.header.msg_type === "input_request") this.keepQuestion(message);
       for (const listener of this.listeners) listener(message);
     }
   }

@@ -1,5 +1,6 @@
 """A kernel that jupyter_client starts encrypted, and clients of four kinds: prints what each of them saw."""
 
+import faulthandler
 import json
 import sys
 
@@ -7,6 +8,8 @@ import zmq
 from jupyter_client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
+# Where it stands when it hangs, before mocha loses patience.
+faulthandler.dump_traceback_later(55, exit=True)
 manager = KernelManager(kernel_name="gradlab", transport_encryption="required")
 manager.start_kernel()
 found = {}
