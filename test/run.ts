@@ -24,10 +24,9 @@ const CHECKS: readonly (readonly [name: string, script: string, ...args: string[
  * Two processes side by side: the kernel's tests wait for much of their time, the others compute for most of
  * it. The slower half first: its report comes at once, the other's afterwards.
  */
-const HALVES = [
-  ["kernel"],
-  ["browser", "clients", "lib", "notebooks", "structure"],
-].map((folders) => folders.map((folder) => `dist/test/${folder}/**/*.test.js`));
+const HALVES = [["kernel"], ["browser", "clients", "lib", "notebooks", "structure"]].map(
+  (folders) => folders.map((folder) => `dist/test/${folder}/**/*.test.js`),
+);
 
 async function notebook(file: string): Promise<Outcome> {
   const bootstrap = path.join(root, "kernel", "install", "bootstrap.mjs");

@@ -89,7 +89,7 @@ describe("the editor in JupyterLab", function () {
     await notebook.page.keyboard.press("Shift+Tab");
     const tooltip = notebook.page.locator(".jp-Tooltip");
     // It opens empty, and its text is drawn later.
-    await tooltip.getByText("The shape of the tensor").waitFor({ timeout: 30_000 });
+    await tooltip.getByText("The shape of the tensor").first().waitFor({ timeout: 30_000 });
     const text = (await tooltip.textContent()) ?? "";
     assert.match(text, /tf\.tensor<R extends tf\.Rank>\(values: /);
     assert.match(text, /shape The shape of the tensor/);

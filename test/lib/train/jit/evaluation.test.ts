@@ -129,7 +129,7 @@ describe("evaluation by graphs", () => {
   });
 
   it("compiles functions when asked, and says what cannot be compiled", async () => {
-    const w = tf.variable(tf.fill([6, 3], 0.5));
+    const w = tf.variable(tf.ones([6, 3]));
     const options = { batchSize: 5, loss: losses.meanSquaredError, optimizer: tf.train.sgd(0.1) };
     const model = { call: (x: tf.Tensor) => x.matMul(w), variables: [w] };
     const data = { x: X, y: Y };
