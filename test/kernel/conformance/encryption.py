@@ -36,6 +36,8 @@ try:
         info = {name: value for name, value in info.items() if value is not None}
         other = BlockingKernelClient()
         other.load_connection_info(info)
+        # A client that was refused before it sends would wait for ever to be connected again.
+        other.context.sndtimeo = 1000 * patience
         other.start_channels()
         try:
             other.kernel_info(reply=True, timeout=patience)
