@@ -4,6 +4,7 @@ import {
   softmaxCrossEntropy,
   sparseSoftmaxCrossEntropy,
 } from "../gradients/crossEntropy.js";
+import { trust } from "../jit/known.js";
 import { tfjs } from "../tfjsNode.js";
 
 type ActivationName = "softmax" | "sigmoid";
@@ -17,7 +18,6 @@ interface Activation {
 interface Compiled {
   readonly loss: unknown;
   readonly outputNames: readonly string[];
-  readonly outputLayers: readonly { readonly activation?: Activation | null }[];
   lossFunctions: LossFunction[];
 }
 
@@ -39,8 +39,6 @@ interface Logits {
   readonly logits: Tensor;
 }
 
-/** Activations at the outputs of models that train on a cross-entropy. */
-const atOutputs = new WeakSet<object>();
 const logitsOf = new WeakMap<Tensor, Logits>();
 /** Kept for a loss without a gradient; null: for none. */
 let heldLogits: Tensor[] | null = null;
@@ -58,32 +56,49 @@ export function withLogits<T>(run: () => T): T {
   }
 }
 
+/** Layers whose last act is their activation. */
+const LAYERS = ["Dense", "Activation", "Softmax", "Conv1D", "Conv2D", "Conv3D"];
+/** One of them is at work. */
+let inLayer = false;
+
 /**
- * A model that ends in softmax or sigmoid and trains on the cross-entropy of that name computes it from the
- * logits, as Keras does on TensorFlow. tfjs takes the probabilities, held between 1e-7 and 1 − 1e-7: beyond,
- * where a model is most wrong, the gradient is 0, and so it is, by half, where the logit of a sigmoid is 0.
+ * The cross-entropy of what a layer made by softmax or sigmoid is computed from the logits, as Keras does on
+ * TensorFlow: in the losses that models name, and in those of `tf.metrics`. tfjs takes the probabilities, held
+ * between 1e-7 and 1 − 1e-7: beyond, where a model is most wrong, the gradient is 0, and where the logit of a
+ * sigmoid is 0 it is −y in place of 1/2 − y.
  */
 export function mendCrossEntropy(): void {
-  const { prototype } = tfjs().LayersModel;
+  const tf = tfjs();
+  const { prototype } = tf.LayersModel;
   const compile = Reflect.get(prototype, "compile") as (...args: unknown[]) => unknown;
   Reflect.set(prototype, "compile", function (this: Compiled, ...args: unknown[]): unknown {
     const result = compile.apply(this, args);
-    takeLogits(this);
+    // `feedLossFns`, which tfjs compares with its own functions, stay.
+    this.lossFunctions = this.lossFunctions.map((plain, i) =>
+      preferLogits(lossName(this, i), plain),
+    );
     return result;
   });
+  for (const name of Object.keys(FROM_LOGITS)) {
+    const plain = Reflect.get(tf.metrics, name) as LossFunction;
+    const mended = preferLogits(name, plain);
+    trust(mended);
+    Reflect.set(tf.metrics, name, mended);
+  }
+  for (const name of LAYERS) followCalls(name);
   remember("softmax");
   remember("sigmoid");
 }
 
-/** `feedLossFns`, which tfjs compares with its own functions, stay. */
-function takeLogits(model: Compiled): void {
-  model.lossFunctions = model.lossFunctions.map((plain, i) => {
-    const fromLogits = FROM_LOGITS[lossName(model, i)];
-    const activation = model.outputLayers[i]?.activation;
-    if (fromLogits === undefined || !activation) return plain;
-    atOutputs.add(activation);
-    return (target, output) => fromLogits(target, logitsOf.get(output)) ?? plain(target, output);
-  });
+function preferLogits(name: string, plain: LossFunction): LossFunction {
+  const fromLogits = FROM_LOGITS[name];
+  if (fromLogits === undefined) return plain;
+  return (target, output) => {
+    const made = logitsOf.get(output);
+    // Who keeps an output keeps no logits.
+    const known = made?.logits.isDisposed === false ? made : undefined;
+    return fromLogits(target, known) ?? plain(target, output);
+  };
 }
 
 /** Given by name; a function of one's own is not tfjs's. */
@@ -119,16 +134,38 @@ function sameShape(a: Tensor, b: Tensor): boolean {
   return tfjs().util.arraysEqual(a.shape, b.shape);
 }
 
+interface Layer {
+  call: (this: Layer, ...args: unknown[]) => unknown;
+}
+
+function followCalls(className: string): void {
+  const prototype = prototypeOf(className) as Layer;
+  const { call } = prototype;
+  prototype.call = function (this: Layer, ...args) {
+    const outer = inLayer;
+    inLayer = true;
+    try {
+      return call.apply(this, args);
+    } finally {
+      inLayer = outer;
+    }
+  };
+}
+
 /** Lets an activation say what its result was made of, where a loss may follow. */
 function remember(name: ActivationName): void {
-  const { classNameMap } = tfjs().serialization.SerializationMap.getMap();
-  const prototype = classNameMap[name]?.[0].prototype as unknown as Activation;
+  const prototype = prototypeOf(name) as Activation;
   const { apply } = prototype;
-  prototype.apply = function (this: Activation, x, ...options) {
-    const output = apply.call(this, x, ...options);
-    if (atOutputs.has(this)) keepLogits(name, x, output);
+  prototype.apply = (x, ...options) => {
+    const output = apply.call(prototype, x, ...options);
+    if (inLayer) keepLogits(name, x, output);
     return output;
   };
+}
+
+function prototypeOf(className: string): object {
+  const { classNameMap } = tfjs().serialization.SerializationMap.getMap();
+  return classNameMap[className]?.[0].prototype ?? {};
 }
 
 /** The layer frees x when it returns; the copy lives as long as the tape, or whoever asked for it. */

@@ -62,6 +62,25 @@ function closedForm(
     .dataSync<"float32">();
 }
 
+/** tfjs's own, which sees probabilities. */
+const categorical = (target: tf.Tensor, output: tf.Tensor): tf.Tensor =>
+  output
+    .clipByValue(1e-7, 1 - 1e-7)
+    .log()
+    .mul(target)
+    .sum(-1)
+    .neg();
+const PLAIN = {
+  categoricalCrossentropy: categorical,
+  sparseCategoricalCrossentropy: categorical,
+  binaryCrossentropy: (target: tf.Tensor, output: tf.Tensor): tf.Tensor =>
+    target
+      .mul(output.log())
+      .add(tf.sub(1, target).mul(tf.sub(1, output).log()))
+      .mean(-1)
+      .neg(),
+};
+
 const CASES = [
   ["categoricalCrossentropy", "softmax", ONE_HOT, ONE_HOT],
   ["sparseCategoricalCrossentropy", "softmax", CLASSES, ONE_HOT],
@@ -71,11 +90,7 @@ const CASES = [
 describe("the cross-entropy of a model that ends in softmax or sigmoid", () => {
   for (const [loss, activation, y, wanted] of CASES) {
     it(`${loss} is tfjs's where probabilities are moderate, in training and evaluation`, async () => {
-      const plain =
-        loss === "binaryCrossentropy"
-          ? tf.metrics.binaryCrossentropy
-          : tf.metrics.categoricalCrossentropy;
-      const [ours, theirs] = [network(loss, activation), network(plain, activation)];
+      const [ours, theirs] = [network(loss, activation), network(PLAIN[loss], activation)];
       close(
         (ours.evaluate(X, y) as tf.Scalar).dataSync(),
         (theirs.evaluate(X, wanted) as tf.Scalar).dataSync(),
@@ -117,6 +132,18 @@ describe("the cross-entropy of a model that ends in softmax or sigmoid", () => {
     assert.ok(run.includes("SoftmaxCrossEntropyWithLogits"), run.join(" "));
     for (const type of ["Softmax", "Log", "ClipByValue"]) assert.ok(!run.includes(type), type);
     compiled.dispose();
+  });
+
+  it("is that of tf.metrics within a gradient, and of the probabilities alone afterwards", () => {
+    const model = network("categoricalCrossentropy", "softmax", 120);
+    let p: tf.Tensor | null = null;
+    const { value } = tf.variableGrads(() => {
+      p = tf.keep(model.apply(X, { training: true }) as tf.Tensor);
+      return tf.metrics.categoricalCrossentropy(ONE_HOT, p).mean<tf.Scalar>();
+    });
+    assert.ok((value.dataSync()[0] ?? 0) > 17);
+    const later = tf.metrics.categoricalCrossentropy(ONE_HOT, p as unknown as tf.Tensor);
+    close(later.dataSync(), categorical(ONE_HOT, p as unknown as tf.Tensor).dataSync());
   });
 
   it("leaves alone a loss of one's own, and an activation that does not go with the loss", async () => {
