@@ -1,5 +1,6 @@
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
 import type { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js";
+import { ArgumentError } from "../../core/errors.js";
 import { tfjs } from "../tfjsNode.js";
 
 /** tfjs's engine with what its types hide. */
@@ -59,7 +60,9 @@ export function sparseSoftmaxCrossEntropy(indices: Tensor, logits: Tensor): Tens
   const losses = engine().runKernelFunc({
     inputs: { logits: z },
     forwardFunc: (backend, save) => {
-      const { loss, difference } = execute(backend, "SparseSoftmaxCrossEntropyWithLogits", z, y);
+      const { loss, difference } = sayingLabel(() =>
+        execute(backend, "SparseSoftmaxCrossEntropyWithLogits", z, y),
+      );
       save([difference]);
       return loss;
     },
@@ -98,6 +101,21 @@ export function sigmoidCrossEntropy(labels: Tensor, logits: Tensor): Tensor {
       };
     },
   });
+}
+
+/** TensorFlow's refusal of a label, as one of ours. */
+function sayingLabel<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    const found = /label value of (-?\d+) which is outside the valid range of \[0, (\d+)\)/.exec(
+      String(error),
+    );
+    if (found === null) throw error;
+    const [, label, classes] = found;
+    const expected = `class indices from 0 to ${Number(classes) - 1}`;
+    throw new ArgumentError("labels", expected, Number(label));
+  }
 }
 
 /** What is differentiated twice is made of operations that have derivatives themselves. */

@@ -198,6 +198,15 @@ describe("softmax cross-entropy of rows", () => {
     assert.deepEqual(sparseSoftmaxCrossEntropy(indices, logits).shape, [2, 2]);
   });
 
+  it("says which label is no class, in a training by graphs, too", async () => {
+    const z = tf.zeros([2, 3]);
+    const message = /labels must be class indices from 0 to 2; received 3/;
+    assert.throws(() => sparseSoftmaxCrossEntropy(tf.tensor1d([1, 3], "int32"), z), message);
+    const model = network("sparseCategoricalCrossentropy", "softmax");
+    await model.trainOnBatch(X, CLASSES);
+    await assert.rejects(model.trainOnBatch(X, CLASSES.add(1)), message);
+  });
+
   it("gives a row of padding, all zeros, no gradient", () => {
     const labels = tf.tensor2d([1, 0, 0, 0, 0, 0], [2, 3]);
     const z = tf.tensor2d([0, 1, 2, 0, 1, 2], [2, 3]);
