@@ -1,4 +1,4 @@
-import { requireThat } from "../../core/errors.js";
+import { requireThat, toldByCaller } from "../../core/errors.js";
 import { host, throwIfInterrupted } from "../../core/host.js";
 import type { JitMode } from "../jit/mode.js";
 import { rememberingCaller } from "../memory/caller.js";
@@ -42,7 +42,11 @@ function adapt(prototype: object, method: string, position: number): void {
     const { model = this } = this;
     const train = (): Promise<unknown> => original.apply(this, passed);
     const jitted = async () => await withJit(model, jit, train);
-    return await rememberingCaller(async () => await untilStopped(this, jitted));
+    try {
+      return await rememberingCaller(async () => await untilStopped(this, jitted));
+    } catch (error) {
+      throw toldByCaller(error);
+    }
   };
   Reflect.set(prototype, method, adapted);
 }
