@@ -132,10 +132,7 @@ async function findCompiler(): Promise<string | undefined> {
 /** As node-gyp would call it, without its download of Node's headers: node-api-headers has all that is used. */
 function compilerArguments(): string[] {
   const relative = (...parts: string[]) => path.relative(paths.root, path.join(...parts));
-  const sources = [
-    path.join(bindingPackage, "binding", "tfjs_backend.cc"),
-    path.join(additions, "functions.cc"),
-  ];
+  const sources = [path.join(additions, "backend.cc"), path.join(additions, "functions.cc")];
   const rpath = isMac ? "@loader_path/../../deps/lib" : "$ORIGIN/../../deps/lib";
   return [
     "-std=c++17",

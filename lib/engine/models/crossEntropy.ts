@@ -79,7 +79,7 @@ export function mendCrossEntropy(): void {
     );
     return result;
   });
-  for (const name of Object.keys(FROM_LOGITS)) {
+  for (const name of ["categoricalCrossentropy", "binaryCrossentropy"]) {
     const plain = Reflect.get(tf.metrics, name) as LossFunction;
     const mended = preferLogits(name, plain);
     trust(mended);
@@ -93,12 +93,14 @@ export function mendCrossEntropy(): void {
 function preferLogits(name: string, plain: LossFunction): LossFunction {
   const fromLogits = FROM_LOGITS[name];
   if (fromLogits === undefined) return plain;
-  return (target, output) => {
+  const mended: LossFunction = (target, output) => {
     const made = logitsOf.get(output);
     // Who keeps an output keeps no logits.
     const known = made?.logits.isDisposed === false ? made : undefined;
     return fromLogits(target, known) ?? plain(target, output);
   };
+  // Histories call a metric by it.
+  return Object.defineProperty(mended, "name", { value: plain.name });
 }
 
 /** Given by name; a function of one's own is not tfjs's. */
