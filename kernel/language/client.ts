@@ -99,8 +99,9 @@ export class LanguageClient {
     const worker = this.#worker;
     this.#worker = null;
     this.#rejectAll(new Error("The language service was disposed."));
-    await worker?.terminate();
+    // First: a thread that waits for its compiler ends when that has.
     if (worker) this.#endCompiler(worker);
+    await worker?.terminate();
   }
 
   #ask<M extends Method>(
