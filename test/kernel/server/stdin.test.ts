@@ -157,10 +157,16 @@ describe("questions to the user", () => {
       (message) =>
         message.header.msg_type === "error" && parentId(message) === request.header.msg_id,
     );
+    // A cell that comes before then waits behind one that fails, and is aborted with it.
+    const idle = kernel().next(
+      ({ content, parent }) =>
+        content["execution_state"] === "idle" && parent.msg_id === request.header.msg_id,
+    );
     await shell.send(encodeMessage(request, signer));
     const error = await failed;
     assert.equal(error.content["ename"], "StdinNotImplementedError");
     assert.match(String(error.content["evalue"]), /no stdin channel/);
+    await idle;
     shell.close();
   });
 
