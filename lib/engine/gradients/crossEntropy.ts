@@ -21,56 +21,60 @@ const engine = (): Engine => tfjs().engine() as unknown as Engine;
  * logits is p Σ y − y, right also for rows that do not sum to 1, such as padding, by the labels −log p.
  */
 export function softmaxCrossEntropy(labels: Tensor, logits: Tensor): Tensor {
-  const tf = tfjs();
-  if (!asOneOperation()) return tf.logSoftmax(logits).mul(labels.toFloat()).sum(-1).neg();
-  const y = inRows(labels.toFloat());
-  const z = inRows(logits.toFloat());
-  const losses = engine().runKernelFunc({
-    inputs: { labels: y, logits: z },
-    forwardFunc: (backend, save) => {
-      const { loss, difference } = execute(backend, "SoftmaxCrossEntropyWithLogits", z, y);
-      save([y, z, difference]);
-      return loss;
-    },
-    backwardsFunc: (dy, saved) => {
-      const [truth, given, difference] = saved as [Tensor, Tensor, Tensor];
-      return {
-        labels: () => dy.expandDims(1).mul(tf.logSoftmax(given)).neg(),
-        logits: () => {
-          // TensorFlow's p − y takes for granted that labels sum to 1.
-          const surplus = truth.sum(1, true).sub(1);
-          const rest = difference.add(truth).mul(surplus);
-          return dy.expandDims(1).mul(difference.add(rest));
-        },
-      };
-    },
+  return asOperation("softmaxCrossEntropy", () => {
+    const tf = tfjs();
+    if (!asOneOperation()) return tf.logSoftmax(logits).mul(labels.toFloat()).sum(-1).neg();
+    const y = inRows(labels.toFloat());
+    const z = inRows(logits.toFloat());
+    const losses = engine().runKernelFunc({
+      inputs: { labels: y, logits: z },
+      forwardFunc: (backend, save) => {
+        const { loss, difference } = execute(backend, "SoftmaxCrossEntropyWithLogits", z, y);
+        save([y, z, difference]);
+        return loss;
+      },
+      backwardsFunc: (dy, saved) => {
+        const [truth, given, difference] = saved as [Tensor, Tensor, Tensor];
+        return {
+          labels: () => dy.expandDims(1).mul(tf.logSoftmax(given)).neg(),
+          logits: () => {
+            // TensorFlow's p − y takes for granted that labels sum to 1.
+            const surplus = truth.sum(1, true).sub(1);
+            const rest = difference.add(truth).mul(surplus);
+            return dy.expandDims(1).mul(difference.add(rest));
+          },
+        };
+      },
+    });
+    return losses.reshape(logits.shape.slice(0, -1));
   });
-  return losses.reshape(logits.shape.slice(0, -1));
 }
 
 /** The same for class indices, [...], in place of one-hot rows: −log softmax(z)[y]. Each must be a class. */
 export function sparseSoftmaxCrossEntropy(indices: Tensor, logits: Tensor): Tensor {
-  const tf = tfjs();
-  const z = inRows(logits.toFloat());
-  const y = indices.toInt().reshape<Tensor1D>([z.shape[0] ?? 0]);
-  const shape = logits.shape.slice(0, -1);
-  if (!asOneOperation()) {
-    return softmaxCrossEntropy(tf.oneHot(y, z.shape[1] ?? 1), z).reshape(shape);
-  }
-  const losses = engine().runKernelFunc({
-    inputs: { logits: z },
-    forwardFunc: (backend, save) => {
-      const { loss, difference } = sayingLabel(() =>
-        execute(backend, "SparseSoftmaxCrossEntropyWithLogits", z, y),
-      );
-      save([difference]);
-      return loss;
-    },
-    backwardsFunc: (dy, [difference]) => ({
-      logits: () => dy.expandDims(1).mul(difference as Tensor),
-    }),
+  return asOperation("sparseSoftmaxCrossEntropy", () => {
+    const tf = tfjs();
+    const z = inRows(logits.toFloat());
+    const y = indices.toInt().reshape<Tensor1D>([z.shape[0] ?? 0]);
+    const shape = logits.shape.slice(0, -1);
+    if (!asOneOperation()) {
+      return softmaxCrossEntropy(tf.oneHot(y, z.shape[1] ?? 1), z).reshape(shape);
+    }
+    const losses = engine().runKernelFunc({
+      inputs: { logits: z },
+      forwardFunc: (backend, save) => {
+        const { loss, difference } = sayingLabel(() =>
+          execute(backend, "SparseSoftmaxCrossEntropyWithLogits", z, y),
+        );
+        save([difference]);
+        return loss;
+      },
+      backwardsFunc: (dy, [difference]) => ({
+        logits: () => dy.expandDims(1).mul(difference as Tensor),
+      }),
+    });
+    return losses.reshape(shape);
   });
-  return losses.reshape(shape);
 }
 
 /**
@@ -78,29 +82,36 @@ export function sparseSoftmaxCrossEntropy(indices: Tensor, logits: Tensor): Tens
  * own loses σ(0) where z is exactly 0, as at the first step from weights of 0.
  */
 export function sigmoidCrossEntropy(labels: Tensor, logits: Tensor): Tensor {
-  const tf = tfjs();
-  const y = labels.toFloat();
-  const z = logits.toFloat();
-  if (engine().state.gradientDepth > 1) {
-    const positive = z.greaterEqual(0);
-    const larger = tf.where(positive, z, tf.zerosLike(z));
-    const towardsZero = tf.where(positive, z.neg(), z);
-    return larger.sub(z.mul(y)).add(towardsZero.exp().log1p());
-  }
-  return engine().runKernelFunc({
-    inputs: { labels: y, logits: z },
-    forwardFunc: (_, save) => {
-      save([y, z]);
-      return z.relu().sub(z.mul(y)).add(z.abs().neg().softplus());
-    },
-    backwardsFunc: (dy, saved) => {
-      const [truth, given] = saved as [Tensor, Tensor];
-      return {
-        labels: () => dy.mul(given).neg(),
-        logits: () => dy.mul(given.sigmoid().sub(truth)),
-      };
-    },
+  return asOperation("sigmoidCrossEntropy", () => {
+    const tf = tfjs();
+    const y = labels.toFloat();
+    const z = logits.toFloat();
+    if (engine().state.gradientDepth > 1) {
+      const positive = z.greaterEqual(0);
+      const larger = tf.where(positive, z, tf.zerosLike(z));
+      const towardsZero = tf.where(positive, z.neg(), z);
+      return larger.sub(z.mul(y)).add(towardsZero.exp().log1p());
+    }
+    return engine().runKernelFunc({
+      inputs: { labels: y, logits: z },
+      forwardFunc: (_, save) => {
+        save([y, z]);
+        return z.relu().sub(z.mul(y)).add(z.abs().neg().softplus());
+      },
+      backwardsFunc: (dy, saved) => {
+        const [truth, given] = saved as [Tensor, Tensor];
+        return {
+          labels: () => dy.mul(given).neg(),
+          logits: () => dy.mul(given.sigmoid().sub(truth)),
+        };
+      },
+    });
   });
+}
+
+/** To whoever follows tfjs's operations, as the pictures of `jit` do, it is one. */
+function asOperation(name: string, run: () => Tensor): Tensor {
+  return tfjs().tidy(`${name}__op`, run);
 }
 
 /** TensorFlow's refusal of a label, as one of ours. */

@@ -128,10 +128,37 @@ describe("the cross-entropy of a model that ends in softmax or sigmoid", () => {
     });
     compiled(X, ONE_HOT);
     compiled(X, ONE_HOT);
-    const run = (compiled.graph().optimised ?? []).map(({ kind }) => kind);
+    const operations = compiled.graph().optimised ?? [];
+    const run = operations.map(({ kind }) => kind);
     assert.ok(run.includes("SoftmaxCrossEntropyWithLogits"), run.join(" "));
     for (const type of ["Softmax", "Log", "ClipByValue"]) assert.ok(!run.includes(type), type);
+    // It stands for the line that asks for it, as every operation of tfjs.
+    const made = operations.find(({ kind }) => kind === "SoftmaxCrossEntropyWithLogits");
+    assert.match(made?.line ?? "", /variableGrads/);
     compiled.dispose();
+  });
+
+  it("has second derivatives", () => {
+    const model = network("categoricalCrossentropy", "softmax");
+    const [kernel] = model.getWeights();
+    const byModel = (x: tf.Tensor): tf.Tensor =>
+      tf.metrics.categoricalCrossentropy(ONE_HOT, model.apply(x, { training: true }) as tf.Tensor);
+    const plain = (x: tf.Tensor): tf.Tensor =>
+      tf
+        .logSoftmax(x.matMul(kernel as tf.Tensor))
+        .mul(ONE_HOT)
+        .sum(-1)
+        .neg();
+    const second = (f: (x: tf.Tensor) => tf.Tensor) =>
+      tf
+        .grad((a) =>
+          tf
+            .grad((b) => f(b).sum())(a)
+            .square()
+            .sum(),
+        )(X)
+        .dataSync();
+    close(second(byModel), second(plain));
   });
 
   it("is that of tf.metrics within a gradient, and of the probabilities alone afterwards", () => {
