@@ -70,5 +70,7 @@ for (const what of whats) outcomes.push(...(await part(what)));
 const sum = (count: (outcome: Outcome) => number) =>
   outcomes.reduce((total, outcome) => total + count(outcome), 0);
 const failed = sum((outcome) => outcome.failed);
+// Once more at the end, where a reader of a long log looks first.
+for (const { report } of outcomes) if (report !== "") console.log(`\nfailed:\n${report}\n`);
 console.log(`${sum((outcome) => outcome.passed)} passed, ${failed} failed`);
 process.exit(failed > 0 || sum((outcome) => outcome.passed) === 0 ? 1 : 0);

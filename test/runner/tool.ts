@@ -4,9 +4,11 @@ import { spawn } from "node:child_process";
 export interface Outcome {
   readonly passed: number;
   readonly failed: number;
+  /** What went wrong, in the words of the tool; empty where nothing did. */
+  readonly report: string;
 }
 
-/** Runs a tool that passes or fails as a whole; its output is shown when it fails. */
+/** Runs a tool that passes or fails as a whole; its output is shown, and its report, when it fails. */
 export async function runTool(
   name: string,
   command: string,
@@ -17,7 +19,9 @@ export async function runTool(
   const took = `${((Date.now() - started) / 1000).toFixed(1)} s`;
   console.log(`${code === 0 ? "✓" : "✗"} ${name} (${took})`);
   if (code !== 0) console.log(output.trimEnd());
-  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  return code === 0
+    ? { passed: 1, failed: 0, report: "" }
+    : { passed: 0, failed: 1, report: `  ${name}\n${output.trimEnd()}` };
 }
 
 /** A program that the tool has left behind may hold its streams open for ever. */
