@@ -8,6 +8,7 @@ export interface Exit {
   readonly report: string;
 }
 
+const TOO_LONG = /FATAL ERROR: invalid (?:array length|table size)/;
 const OUT_OF_HEAP = /JavaScript heap out of memory|Reached heap limit/;
 
 export function describeExit(
@@ -16,6 +17,9 @@ export function describeExit(
   report: string,
   heapMegabytes: number,
 ): string {
+  if (TOO_LONG.test(report)) {
+    return "The program ran out of memory: one array grew beyond what JavaScript can hold.";
+  }
   if (OUT_OF_HEAP.test(report)) {
     return `The program ran out of memory: its JavaScript heap reached the limit of ${heapMegabytes} MB.`;
   }

@@ -11,11 +11,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { stripVTControlCharacters } from "node:util";
 import { Dealer, Request, Subscriber } from "zeromq";
 import { parseConnection, type Connection } from "../../kernel/protocol/connection.js";
 import type { JsonObject } from "../../kernel/protocol/json.js";
@@ -27,6 +25,10 @@ import {
 } from "../../kernel/protocol/message.js";
 import { Signer } from "../../kernel/protocol/signature.js";
 import { decodeMessage, encodeMessage } from "../../kernel/protocol/wire.js";
+import { gather, isIdle, isTopic, parentId, type Execution } from "./messages.js";
+import { freePorts } from "./ports.js";
+
+export { dataOf, isIdle, parentId, type Execution } from "./messages.js";
 
 export interface KernelOptions {
   /** The command; "{connection_file}" is replaced. By default this repository's kernel. */
@@ -46,23 +48,6 @@ export interface ExecuteOptions {
   readonly allow_stdin?: boolean;
   /** Which subshell runs it. */
   readonly subshell?: string;
-}
-
-/** Everything that a cell caused. */
-export interface Execution {
-  /** Content of the execute_reply. */
-  readonly reply: JsonObject;
-  /** Messages on iopub under the request's header, from "busy" to "idle". */
-  readonly published: readonly ReceivedMessage[];
-  /** Those but status and execute_input. */
-  readonly outputs: readonly ReceivedMessage[];
-  readonly stdout: string;
-  readonly stderr: string;
-  /** The data of the execute_result. */
-  readonly result: JsonObject | undefined;
-  readonly errors: readonly JsonObject[];
-  /** The tracebacks of the errors, without colours. */
-  readonly traceback: string;
 }
 
 export interface Conversation {
@@ -138,14 +123,6 @@ export async function startKernel(options: KernelOptions = {}): Promise<TestKern
   return kernel;
 }
 
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
-  await Promise.all(servers.map((server) => once(server, "listening")));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => once(server.close(), "close")));
-  return ports;
-}
-
 export class TestKernel {
   readonly session = createSession();
   /** `performance.now()` at the first kernel_info_reply. */
@@ -199,14 +176,31 @@ export class TestKernel {
 
   /** Asks for kernel_info until the answer's "idle" is seen: a late subscriber misses the first. */
   async ready(): Promise<void> {
+    const ended = once(this.child, "exit").then(() => undefined);
     let seen = false;
     while (!seen) {
       const { reply, idle } = this.ask("kernel_info_request", {});
-      await reply;
+      const answered = await Promise.race([reply, ended]);
+      if (answered === undefined) throw new Error(`the kernel ended at its start:\n${this.log}`);
       this.answeredAt ||= performance.now();
       const patience = new Promise<false>((resolve) => setTimeout(resolve, 200, false));
       seen = await Promise.race([idle.then(() => true), patience]);
     }
+  }
+
+  /** Resolves with the first message on iopub that fits, also one that has come already. */
+  async seen(fits: (message: ReceivedMessage) => boolean): Promise<ReceivedMessage> {
+    return (
+      this.published.find(fits) ??
+      (await this.next((message) => message === this.published.at(-1) && fits(message)))
+    );
+  }
+
+  /** Resolves when the cell has printed the text, in one message. */
+  async printed({ id }: Conversation, text: string): Promise<void> {
+    await this.seen(
+      (message) => parentId(message) === id && String(message.content["text"]).includes(text),
+    );
   }
 
   /** Resolves with the next message, on any channel, that fits. */
@@ -285,26 +279,7 @@ export class TestKernel {
   /** Waits for the reply and the idle of a cell. */
   async finish(cell: Conversation): Promise<Execution> {
     const [reply] = await Promise.all([cell.reply, cell.idle]);
-    const published = this.publishedUnder(cell.id);
-    const outputs = published.filter(
-      ({ header }) => header.msg_type !== "status" && header.msg_type !== "execute_input",
-    );
-    const result = outputs.find(({ header }) => header.msg_type === "execute_result");
-    const errors = outputs
-      .filter(({ header }) => header.msg_type === "error")
-      .map((m) => m.content);
-    return {
-      reply: reply.content,
-      published,
-      outputs,
-      stdout: streamText(outputs, "stdout"),
-      stderr: streamText(outputs, "stderr"),
-      result: result && dataOf(result.content),
-      errors,
-      traceback: stripVTControlCharacters(
-        errors.flatMap((error) => error["traceback"] as string[]).join("\n"),
-      ),
-    };
+    return gather(reply, this.publishedUnder(cell.id));
   }
 
   /** Sends a comm_open, comm_msg or comm_close and does not wait. */
@@ -430,29 +405,4 @@ export class TestKernel {
       for (const listener of this.listeners) listener(message);
     }
   }
-}
-
-/** The MIME bundle in a message's content, or in a part of it. */
-export function dataOf(content: unknown): JsonObject {
-  return (content as { readonly data: JsonObject }).data;
-}
-
-export function parentId(message: ReceivedMessage): unknown {
-  return message.parent.msg_id;
-}
-
-export function isIdle(message: ReceivedMessage): boolean {
-  return message.header.msg_type === "status" && message.content["execution_state"] === "idle";
-}
-
-/** True on iopub, where the first frame is a topic; replies to a DEALER have none. */
-function isTopic(message: ReceivedMessage): boolean {
-  return message.identities.length > 0;
-}
-
-function streamText(messages: readonly ReceivedMessage[], name: "stdout" | "stderr"): string {
-  return messages
-    .filter(({ header, content }) => header.msg_type === "stream" && content["name"] === name)
-    .map(({ content }) => String(content["text"]))
-    .join("");
 }

@@ -3,9 +3,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { connect } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePorts } from "../../kernel/ports.js";
 
 export interface Connection {
   readonly key: string;
@@ -40,7 +41,7 @@ export function readKernelspec(folder: string): Kernelspec {
 
 /** `runtime`: where connection files go, a folder of which the name may hold spaces. */
 export async function launch(spec: Kernelspec, cwd: string, runtime: string): Promise<Launched> {
-  const [hb = 0, control = 0, shell = 0, stdin = 0, iopub = 0] = await freePorts();
+  const [hb = 0, control = 0, shell = 0, stdin = 0, iopub = 0] = await freePorts(5);
   const connection: Connection = {
     key: randomUUID(),
     signature_scheme: "hmac-sha256",
@@ -68,14 +69,6 @@ export async function launch(spec: Kernelspec, cwd: string, runtime: string): Pr
   }
   await Promise.all([untilUsed(shell), untilUsed(iopub)]);
   return { child, connection, log: () => log };
-}
-
-async function freePorts(): Promise<number[]> {
-  const servers = Array.from({ length: 5 }, () => createServer().listen(0, "127.0.0.1"));
-  await Promise.all(servers.map((server) => once(server, "listening")));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => once(server.close(), "close")));
-  return ports;
 }
 
 /** Connects and hangs up at once, every 200 ms, until somebody listens: no ZeroMQ is spoken. */

@@ -1,23 +1,14 @@
 import assert from "node:assert/strict";
 import { createServer, type AddressInfo } from "node:net";
 import { once } from "node:events";
+import { freePorts } from "../ports.js";
 import { command, root, start } from "./clone.js";
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "localhost");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 describe("npm start", function () {
   this.timeout(120_000);
 
   it("serves JupyterLab with our kernel as the default, passes flags on and stops in order", async () => {
-    const port = await freePort();
+    const [port] = await freePorts(1);
     const lab = start(root, ["start", "--no-browser", "--port", String(port)]);
     const [, url = ""] = await lab.printed(/^JupyterLab runs at (http:\S+)$/m);
     const address = new URL(url);

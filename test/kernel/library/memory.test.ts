@@ -75,7 +75,8 @@ await model.fit(tf.ones([4, 2]), tf.ones([4, 3]), { epochs: 2 })`,
       "const x = tf.ones([2]); await Promise.resolve(); [1].forEach(() => { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0) })",
     ]) {
       const cell = kernel().start(`console.log("begun"); await dl.scope(async () => { ${body} })`);
-      await new Promise((resolve) => setTimeout(resolve, 700));
+      await kernel().printed(cell, "begun");
+      await new Promise((resolve) => setTimeout(resolve, 300));
       await kernel().interrupt();
       const { reply } = await kernel().finish(cell);
       assert.equal(reply["status"], "error");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
-import { dataOf, type Execution, TestKernel, useKernel } from "../client.js";
+import { dataOf, type Execution, parentId, TestKernel, useKernel } from "../client.js";
 import { executionOf, memoryOf } from "./processes.js";
 
 const LINES = 1_000_000;
@@ -165,10 +165,11 @@ describe("clients", function () {
     const cell = gone.start(
       "await new Promise((done) => setTimeout(done, 300)); console.log('over')",
     );
-    await kernel().next(({ header }) => header.msg_type === "execute_input");
-    const heard = kernel().next(({ content }) => content["text"] === "over\n");
+    await kernel().seen(
+      (message) => message.header.msg_type === "execute_input" && parentId(message) === cell.id,
+    );
     gone.leave();
-    assert.equal((await heard).parent.msg_id, cell.id);
+    await kernel().printed(cell, "over");
     assert.equal((await kernel().execute("6 * 7")).result?.["text/plain"], "42");
   });
 

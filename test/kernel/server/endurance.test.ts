@@ -15,9 +15,10 @@ describe(`${CELLS} cells in a row`, () => {
       assert.equal(reply["status"], "ok");
       assert.equal(stdout, `${i + 1}\n`);
     }
-    const median = (values: readonly number[]) =>
-      values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
-    const [early, late] = [median(times.slice(10, 60)), median(times.slice(-50))];
+    // The quicker ones, for other programs take the processor at times.
+    const tenth = (values: readonly number[]) =>
+      values.toSorted((a, b) => a - b)[Math.floor(values.length / 10)] ?? 0;
+    const [early, late] = [tenth(times.slice(10, 60)), tenth(times.slice(-50))];
     assert.ok(
       late < 5 * early + 20,
       `${early.toFixed(1)} ms at first, ${late.toFixed(1)} ms at last`,

@@ -173,9 +173,8 @@ describe("execute_request", () => {
   it("charges late output to the cell that caused it", async () => {
     const first = kernel().start("setTimeout(() => console.log('late'), 300); 1");
     await first.idle;
-    const late = kernel().next(({ header }) => header.msg_type === "stream");
     const second = await kernel().execute("await new Promise((done) => setTimeout(done, 600)); 2");
-    assert.equal((await late).parent.msg_id, first.id);
+    await kernel().printed(first, "late");
     assert.equal(second.stdout, "");
   });
 

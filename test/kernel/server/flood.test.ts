@@ -99,11 +99,13 @@ describe("a cell that puts out too much", function () {
   });
 
   it("replaces a display twenty times a second at most, and the last state is there at its end", async () => {
+    const began = performance.now();
     const cell = await kernel().execute(`
       const live = await display("0");
       for (let i = 1; i <= 20000; i++) live.update(i);`);
     const updates = cell.outputs.filter(({ header }) => header.msg_type === "update_display_data");
-    assert.ok(updates.length < 200, `${updates.length} updates`);
+    const seconds = (performance.now() - began) / 1000;
+    assert.ok(updates.length < 30 + 20 * seconds, `${updates.length} updates in ${seconds} s`);
     assert.equal(dataOf(updates.at(-1)?.content)["text/plain"], "20000");
   });
 

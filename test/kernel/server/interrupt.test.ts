@@ -91,13 +91,7 @@ describe("interrupt_request", () => {
     return kernel().finish(cell);
   }
 
-  async function printed(cell: Conversation, text: string): Promise<void> {
-    const there = (): boolean =>
-      kernel()
-        .publishedUnder(cell.id)
-        .some(({ content }) => String(content["text"]).includes(text));
-    while (!there()) await pause(5);
-  }
+  const printed = (cell: Conversation, text: string) => kernel().printed(cell, text);
 
   async function assertKept(): Promise<void> {
     const { result, reply } = await kernel().execute("[kept, typeof turns, tf.ones([2]).shape]");

@@ -50,9 +50,12 @@ describe("subshells", () => {
     assert.equal(beside.stdout, "beside\n");
     assert.equal(beside.result?.["text/plain"], "[ 6 ]");
     // The main shell's cell is still at work, and clients show that.
-    const last = kernel().published.at(-1);
-    assert.equal(last?.content["execution_state"], "busy");
-    assert.equal(parentId(last), main.id);
+    await kernel().seen(
+      (message) =>
+        message === kernel().published.at(-1) &&
+        message.content["execution_state"] === "busy" &&
+        parentId(message) === main.id,
+    );
     const wrong = await kernel().execute("own.push('x')", { subshell });
     assert.match(String(wrong.reply["evalue"]), /TS2345/);
     const again = await kernel().execute("own.push(7); own.length", { subshell });

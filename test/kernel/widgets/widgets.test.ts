@@ -200,14 +200,14 @@ describe("widgets", () => {
 
   it("Stop ends a drawing that spins, and the next change draws again", async () => {
     const execution = await ok(`const y = widgets.slider({ max: 9 });
-      widgets.interact({ y }, ({ y }) => { while (y === 5) {} return y; })`);
+      widgets.interact({ y }, ({ y }) => { if (y === 5) console.log("spins"); while (y === 5) {} return y; })`);
     const [id, out] = [opened(execution, "IntSliderModel"), opened(execution, "OutputModel")];
     const spinning = pageSets(id, { value: 5 });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await kernel().seen(({ content }) => JSON.stringify(content).includes("spins"));
     await kernel().interrupt();
     await spinning;
     const outputs = (await stateOf(out))["outputs"] as JsonObject[];
-    assert.equal(outputs[0]?.["ename"], "InterruptedError");
+    assert.equal(outputs[1]?.["ename"], "InterruptedError");
     await pageSets(id, { value: 6 });
     const [shown] = (await stateOf(out))["outputs"] as JsonObject[];
     assert.equal(dataOf(shown)["text/plain"], "6");

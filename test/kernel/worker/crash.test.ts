@@ -9,6 +9,13 @@ describe("the death of the execution process", () => {
     ["process.abort", "process.abort();", null, "SIGABRT", /aborted/],
     ["a kill", "process.kill(process.pid, 'SIGKILL');", null, "SIGKILL", /killed/],
     ["a full heap", GROW, null, "SIGABRT", /out of memory.* 64 MB/],
+    [
+      "an array without end",
+      "[...Array(1e9).keys()];",
+      null,
+      "SIGABRT",
+      /out of memory: one array/,
+    ],
   ] as const) {
     it(`is told plainly after ${name}, behind what was written`, async () => {
       const execution = await TestExecution.start(
