@@ -2,6 +2,7 @@ export * as datasets from "./datasets.js";
 export type { Dataset, GlyphOptions } from "./datasets.js";
 export { LabelledImages } from "./images.js";
 export { BatchLoader } from "./batches.js";
+export { kFold, type Fold, type KFoldOptions } from "./kFold.js";
 export { trainTestSplit, type SplitOptions } from "./split.js";
 export * as preprocessing from "./preprocessing.js";
 export { DataLoader, type BatchMap, type DataLoaderOptions } from "./dataLoader.js";

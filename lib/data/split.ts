@@ -80,7 +80,8 @@ export function samplePerClass(labels: readonly unknown[], count: number, seed =
   return random.shuffle(chosen);
 }
 
-function byClass(labels: readonly unknown[]): Map<unknown, number[]> {
+/** Where the samples of each class stand, classes in the order of their first sample. */
+export function byClass(labels: readonly unknown[]): Map<unknown, number[]> {
   requireThat(labels.length > 0, "labels", "at least one label", labels);
   const groups = new Map<unknown, number[]>();
   labels.forEach((label, i) => {

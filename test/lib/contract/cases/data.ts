@@ -173,4 +173,30 @@ export const DATA: readonly Contract[] = [
     },
     bad: [["one sample of a class", { y: () => [0, 0, 0, 1] }, /at least two samples of class 1/]],
   },
+  {
+    name: "kFold",
+    args: {
+      x: but(
+        given(() => rows.map((row) => [...row])),
+        { empty: () => [] },
+      ),
+      y: but(
+        given(() => [0, 0, 1, 1]),
+        { empty: () => [], "too few": () => [0, 1] },
+      ),
+      options: options({
+        folds: but(count(2), { one: () => 1, "more than rows": () => 5 }),
+        stratify: given(() => true),
+        shuffle: given(() => false),
+        seed: seed(),
+      }),
+    },
+    bad: [
+      [
+        "a class with fewer samples than folds",
+        { y: () => [0, 0, 0, 1] },
+        /y must be at least 2 samples of class 1; received 1/,
+      ],
+    ],
+  },
 ];
