@@ -53,6 +53,8 @@ export abstract class Optimizer extends tf.Optimizer implements ArrayOptimizer {
   #schedule: Schedule | null = null;
   #rate: number;
   #batches = 0;
+  /** Batches seen before a jitted function that steps by this optimizer was recorded. */
+  readonly #recordedFrom = new WeakMap<Live, number>();
   #counter: tf.Variable | null = null;
   #averaged = false;
 
@@ -132,10 +134,14 @@ export abstract class Optimizer extends tf.Optimizer implements ArrayOptimizer {
   override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
     requireThat(!this.#averaged, "applyGradients", "outside of withAveragedWeights", "a step");
     const targets = targetsOf(gradients, this.settings);
-    const rate = () => this.#rateAt(this.#batches);
-    rate(); // Refuses a rate below 0 before anything changes.
     const recording = this.#recording();
     const batches = this.#batches;
+    // A compiled function asks for its numbers before its first step, this one may be a later one of them.
+    const earlier = recording === null ? 0 : this.#stepsEarlierIn(recording);
+    let ahead = 0;
+    const seen = () => this.#batches + ahead;
+    const rate = () => this.#rateAt(seen());
+    rate(); // Refuses a rate below 0 before anything changes.
     recording?.onPutBack(() => (this.#batches = batches));
     const variables = targets.map(({ variable }) => variable);
     this.#slots.bind(variables);
@@ -159,13 +165,20 @@ export abstract class Optimizer extends tf.Optimizer implements ArrayOptimizer {
           }
         };
         const changing: Changing<tf.Tensor> = (value) => recording?.number(value) ?? value();
-        takeStep<tf.Tensor>(a, this.#parts, () => this.#batches, moved, write, changing);
+        takeStep<tf.Tensor>(a, this.#parts, seen, moved, write, changing);
       });
     } finally {
       a.dispose();
     }
+    ahead = earlier;
     this.#batches++;
     recording?.afterEachCall(() => this.#batches++);
+  }
+
+  #stepsEarlierIn(recording: Live): number {
+    const from = this.#recordedFrom.get(recording) ?? this.#batches;
+    this.#recordedFrom.set(recording, from);
+    return this.#batches - from;
   }
 
   /** Where a jitted step is being recorded: what of an optimizer a recording cannot hold is refused. */

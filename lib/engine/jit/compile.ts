@@ -8,6 +8,8 @@ import type { Compiled } from "./operation.js";
 import { withOptimizerSteps } from "./optimizers.js";
 import { Origins } from "./origins.js";
 import { override } from "./override.js";
+import { ownData, ownVariables } from "./ownData.js";
+import { PendingStep } from "./pendingStep.js";
 import { longStack } from "./places.js";
 import { withRandomKeys } from "./random.js";
 import { record } from "./recorder.js";
@@ -29,6 +31,9 @@ export interface CompileOptions {
   readonly onNumbers?: (numbers: readonly FrozenNumber[]) => void;
 }
 
+/** What is compiled: a function of tensors with the same values as the arguments. */
+export type Program<T> = (args: readonly Tensor[]) => T;
+
 /**
  * Runs `program` as it is, and makes one operation of what it did.
  *
@@ -37,16 +42,25 @@ export interface CompileOptions {
 export function compile<T>(
   backend: NativeBackend,
   args: readonly Tensor[],
-  program: () => T,
+  program: Program<T>,
   tensorsOf: (result: T) => readonly Tensor[],
   options: CompileOptions,
 ): Traced<T> {
   const variables = registeredVariables();
-  return rehearse(
-    variables,
-    (onPutBack) => trace(backend, args, program, tensorsOf, options, variables, onPutBack, false),
-    false,
-  );
+  ownVariables(backend, variables);
+  const pending = new PendingStep();
+  try {
+    const traced = rehearse(
+      variables,
+      (onPutBack) =>
+        trace(backend, args, program, tensorsOf, options, variables, onPutBack, pending),
+      false,
+    );
+    pending.carryOut();
+    return traced;
+  } finally {
+    pending.drop();
+  }
 }
 
 /**
@@ -59,15 +73,16 @@ export function compile<T>(
 export function compileOnly<T>(
   backend: NativeBackend,
   args: readonly Tensor[],
-  program: () => T,
+  program: Program<T>,
   tensorsOf: (result: T) => readonly Tensor[],
   options: CompileOptions,
 ): { readonly result: T; readonly compiled: Compiled } {
   // The first time an optimizer makes its slots, the second time it has them.
   for (let i = 0; i < 2; i++) {
     const variables = registeredVariables();
+    ownVariables(backend, variables);
     const { result, compiled } = rehearse(variables, (onPutBack) => {
-      const traced = trace(backend, args, program, tensorsOf, options, variables, onPutBack, true);
+      const traced = trace(backend, args, program, tensorsOf, options, variables, onPutBack, null);
       tfjs().dispose([...tensorsOf(traced.result)]);
       return traced;
     });
@@ -86,17 +101,32 @@ export function makesVariables(stack?: string): TracerError {
 }
 
 /** What the program leaves beside its result is freed, as it is in the calls that follow. */
-function trace<T>(...args: Parameters<typeof traceInScope<T>>): Traced<T> {
+function trace<T>(
+  backend: NativeBackend,
+  args: readonly Tensor[],
+  program: Program<T>,
+  ...rest: Rest<Parameters<typeof traceInScope<T>>>
+): Traced<T> {
   const engine = tfjs().engine();
   engine.startScope("jit");
   let traced: Traced<T> | undefined;
   try {
-    traced = traceInScope(...args);
+    const own = args.map((tensor) => ownData(backend, tensor));
+    traced = traceInScope(backend, own, () => program(own), ...rest);
     return traced;
   } finally {
     engine.endScope(traced?.result ?? []);
   }
 }
+
+type Rest<T extends readonly unknown[]> = T extends readonly [
+  backend: unknown,
+  args: unknown,
+  program: unknown,
+  ...rest: infer R,
+]
+  ? R
+  : never;
 
 function traceInScope<T>(
   backend: NativeBackend,
@@ -106,7 +136,7 @@ function traceInScope<T>(
   options: CompileOptions,
   before: ReadonlySet<Variable>,
   onPutBack: (undo: () => void) => void,
-  rehearsed: boolean,
+  pending: PendingStep | null,
 ): Traced<T> {
   const atStart = new Map([...before].map((each) => [each, each.dataId] as const));
   const keys = new Set<DataId>();
@@ -116,8 +146,9 @@ function traceInScope<T>(
   const { result, recording } = record(
     backend,
     (started) => {
-      const write = (writer = new Writer(backend, started, atStart, onPutBack, rehearsed));
-      const watched = () => noting(madeAt, () => keepingArguments(args, program));
+      const write = (writer = new Writer(backend, started, atStart, onPutBack, pending));
+      const noted = () => noting(madeAt, () => keepingArguments(args, program));
+      const watched = () => (pending === null ? noted() : pending.watch(backend, noted));
       const run = () => withOptimizerSteps((step) => write.step(step), watched);
       return withRandomKeys(
         backend,
@@ -137,13 +168,15 @@ function traceInScope<T>(
   try {
     options.onNumbers?.(frozenNumbers(recording.graph.nodes, backend.binding.TF_FLOAT));
     if (useless) options.onMade?.(madeAt.stack ?? "");
+    if (useless || writer === undefined) return { result, compiled: null };
+    writer.finish();
+    return { result, compiled: writer.define(args, keys, tensorsOf(result), options.xla) };
   } catch (error) {
     tfjs().dispose([...tensorsOf(result)]);
     throw error;
+  } finally {
+    recording.release();
   }
-  if (useless || writer === undefined) return { result, compiled: null };
-  writer.finish();
-  return { result, compiled: writer.define(args, keys, tensorsOf(result), options.xla) };
 }
 
 /** Notes where the program makes a variable, the first time. */

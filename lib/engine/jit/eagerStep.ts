@@ -1,13 +1,14 @@
-import type { Tensor, Variable } from "@tensorflow/tfjs";
+import type { DataId, Tensor, Variable } from "@tensorflow/tfjs";
 import type { GraphOutput } from "./graph.js";
 import { bindingOf, type Binding, type NativeBackend, type OpAttribute } from "./native.js";
 import type { StepWriter } from "./step.js";
 import { ResourceVariable } from "./variable.js";
 
 /**
- * Takes an optimizer's step at once, by the operations that the graph will have. tfjs's own step makes up to
+ * Takes an optimizer's step by the operations that the graph will have. tfjs's own step makes up to
  * fourteen tensors of each weight's size and frees them when the last weight is done, and TensorFlow's
  * allocator keeps for ever what it once had: 1.6 GB for 25 million weights and Adam, where this takes none.
+ * What it reads it reads at once, what it changes it changes in {@link carryOut}.
  */
 export class EagerStep implements StepWriter {
   readonly #backend: NativeBackend;
@@ -16,6 +17,10 @@ export class EagerStep implements StepWriter {
   /** The binding's numbers of what the step reads, by the names it is given for them. */
   readonly #ids = new Map<GraphOutput, number>();
   readonly #temporary: number[] = [];
+  /** In the order of the step. */
+  readonly #applied: { readonly changed: readonly Variable[]; readonly run: () => void }[] = [];
+  /** What tfjs sees of the changed variables. */
+  readonly #changing = new Set<DataId>();
 
   /** @param pretended only makes tensors of their own for what the step changes: a rehearsal puts all back */
   constructor(backend: NativeBackend, pretended: boolean) {
@@ -24,12 +29,13 @@ export class EagerStep implements StepWriter {
     this.#pretended = pretended;
   }
 
+  /** The program may free the tensor before the step is carried out. */
   tensor(tensor: Tensor): GraphOutput {
-    return this.#name(this.#idOf(tensor));
+    return this.#copy(tensor);
   }
 
   handle(variable: Variable): GraphOutput {
-    return this.#pretended ? this.tensor(variable) : this.#name(this.#resource(variable).handle);
+    return this.#pretended ? this.#copy(variable) : this.#name(this.#resource(variable).handle);
   }
 
   read(variable: Variable): GraphOutput {
@@ -64,17 +70,32 @@ export class EagerStep implements StepWriter {
       value: b,
     }));
     const typed = this.#type(operation === "AssignVariableOp" ? "dtype" : "T");
-    for (const variable of changed) this.#resource(variable).release();
-    this.#binding.executeOp(operation, [typed, ...flags], this.#idsOf(inputs), 0);
+    const ids = this.#idsOf(inputs);
+    const run = (): void => void this.#binding.executeOp(operation, [typed, ...flags], ids, 0);
+    this.#applied.push({ changed, run });
+    for (const { dataId } of changed) this.#changing.add(dataId);
+  }
+
+  /** Whether the data are a variable's that the step changes. */
+  changes(dataId: DataId): boolean {
+    return this.#changing.has(dataId);
+  }
+
+  carryOut(): void {
+    for (const { changed, run } of this.#applied) {
+      if (changed.some(({ isDisposed }) => isDisposed)) continue;
+      for (const variable of changed) ResourceVariable.of(this.#backend, variable).takeOver();
+      run();
+    }
   }
 
   dispose(): void {
     for (const id of this.#temporary) this.#binding.deleteTensor(id);
   }
 
-  /** The variable's value under another number, which copies nothing. */
-  #copy(variable: Variable): GraphOutput {
-    return this.#execute("Identity", [this.#type("T")], [this.#idOf(variable)]);
+  /** The value under another number, which copies nothing. */
+  #copy(tensor: Tensor): GraphOutput {
+    return this.#execute("Identity", [this.#type("T")], [this.#idOf(tensor)]);
   }
 
   /** An assignment that all who watch assignments see, and that leaves older looks at the value alone. */

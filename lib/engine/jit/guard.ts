@@ -6,16 +6,40 @@ import type { Graph, GraphOutput } from "./graph.js";
  */
 const ACTIVATIONS = new Set(["Relu", "Relu6", "Elu", "LeakyRelu", "Sigmoid", "Tanh"]);
 
+/** What TensorFlow may find to be a multiple of something. */
+const LINEAR = new Set(["Mul", "AddV2", "Add", "AddN", "Sub", "Neg", "RealDiv"]);
+
 /**
- * Lets NaN be seen in the results as it is without a graph.
+ * TensorFlow takes max(x, αx) for a leaky ReLU, whatever α is: for α > 1 that is the minimum. A product
+ * that something waits for it leaves alone.
+ */
+function multiples({ nodes }: Graph): readonly string[] {
+  const byName = new Map(nodes.map((node) => [node.name, node] as const));
+  return nodes
+    .filter(({ op }) => op === "Maximum")
+    .flatMap(({ input }) => {
+      const sources = input.map((each) => byName.get(each.replace(/:\d+$/, "")));
+      if (sources.some((source) => source?.op === "Const")) return [];
+      return sources.flatMap((source) => (source && LINEAR.has(source.op) ? source.name : []));
+    });
+}
+
+/**
+ * Lets TensorFlow's optimiser leave alone what it would change for another result.
  *
  * @returns the operations that see to it
  */
-export function keepNaN(graph: Graph): readonly string[] {
-  const activations = graph.nodes.filter(({ op }) => ACTIVATIONS.has(op));
-  if (activations.length === 0) return [];
-  const waiting = activations.map(({ name }) => `^${name}`);
-  return [graph.add("NoOp", waiting)];
+export function keepMeaning(graph: Graph): readonly string[] {
+  const activations = graph.nodes.filter(({ op }) => ACTIVATIONS.has(op)).map(({ name }) => name);
+  const kept = new Set([...activations, ...multiples(graph)]);
+  return kept.size === 0
+    ? []
+    : [
+        graph.add(
+          "NoOp",
+          [...kept].map((name) => `^${name}`),
+        ),
+      ];
 }
 
 /**

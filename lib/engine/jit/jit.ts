@@ -173,8 +173,8 @@ export function makeJitted<Args extends readonly unknown[], Result>(
       refused ??= new TracerError(reader.sentence, reader.advice, stack);
       if (!reader.asynchronous) throw refused;
     };
-    const program = (): Result => {
-      const call = (): Result => run(args, () => refused);
+    const program = (tensors: readonly Tensor[]): Result => {
+      const call = (): Result => run(withTensors(args, tensors), () => refused);
       const result = state === undefined ? call() : withState(state, own, call);
       if (refused !== undefined) throw refused;
       return result;

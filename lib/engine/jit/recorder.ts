@@ -1,4 +1,5 @@
 import type { DataId, Tensor, TensorInfo } from "@tensorflow/tfjs";
+import { tfjs } from "../tfjsNode.js";
 import { Graph, type GraphOutput } from "./graph.js";
 import {
   bindingOf,
@@ -9,6 +10,7 @@ import {
 } from "./native.js";
 import { Origins } from "./origins.js";
 import { override } from "./override.js";
+import { keptData } from "./ownData.js";
 
 /** Something from outside that the recorded program read. */
 export interface Outer {
@@ -22,14 +24,14 @@ export interface Recording {
   readonly graph: Graph;
   /** In the order of first use. */
   readonly outer: readonly Outer[];
-  /** Where a tensor stands in the graph; null for one that the program has neither made nor read. */
-  symbolOf(tensor: Tensor): GraphOutput | null;
   /** Where a tensor stands in the graph; one from outside becomes an input. */
   meet(tensor: Tensor): GraphOutput;
   /** Records nothing while `run` runs. */
   paused<T>(run: () => T): T;
   /** Tells the recording that a tensor, made while it was paused, is what `symbol` gives. */
   adopt(tensor: Tensor, symbol: GraphOutput): void;
+  /** Frees what it holds of the outside. */
+  release(): void;
 }
 
 /** What a recording looks out for. */
@@ -51,7 +53,12 @@ export function record<T>(
   watch: Watch,
 ): { readonly result: T; readonly recording: Recording } {
   const recorder = new Recorder(backend, watch);
-  return { result: recorder.run(program), recording: recorder };
+  try {
+    return { result: recorder.run(program), recording: recorder };
+  } catch (error) {
+    recorder.release();
+    throw error;
+  }
 }
 
 /** Kernels of tfjs-node that leave out a type or give a wrong one; a graph, unlike an eager call, reads it. */
@@ -67,6 +74,7 @@ class Recorder implements Recording {
   readonly #symbols = new Map<number, GraphOutput>();
   /** Data whose values came up inside: constants, not inputs. */
   readonly #inside = new WeakSet<DataId>();
+  readonly #held: Tensor[] = [];
   #paused = 0;
 
   constructor(
@@ -78,11 +86,6 @@ class Recorder implements Recording {
     this.#onRead = onRead;
     this.#given = given;
     this.graph = new Graph(backend.binding, origins);
-  }
-
-  symbolOf(tensor: Tensor): GraphOutput | null {
-    const { values, id } = this.#backend.tensorMap.get(tensor.dataId);
-    return values === null ? (this.#symbols.get(id) ?? null) : null;
   }
 
   adopt(tensor: Tensor, symbol: GraphOutput): void {
@@ -126,6 +129,10 @@ class Recorder implements Recording {
     }
   }
 
+  release(): void {
+    for (const tensor of this.#held.splice(0)) tensor.dispose();
+  }
+
   meet(tensor: Tensor): GraphOutput {
     const held = this.#backend.tensorMap.get(tensor.dataId);
     if (held.values === null || !this.#inside.has(tensor.dataId)) this.#fromOutside(tensor);
@@ -148,7 +155,15 @@ class Recorder implements Recording {
     if (this.#symbols.has(held.id)) return;
     const symbol = `${this.graph.placeholder(held.dtype, held.shape)}:0`;
     this.#symbols.set(held.id, symbol);
-    this.outer.push({ symbol, dataId: info.dataId, tensor: info as Tensor });
+    this.outer.push({ symbol, dataId: info.dataId, tensor: this.#lasting(info as Tensor) });
+  }
+
+  /** A variable that was given a tensor from outside may be given another one. */
+  #lasting(tensor: Tensor): Tensor {
+    if (!(tensor instanceof tfjs().Variable) || this.#given.has(tensor.dataId)) return tensor;
+    const lasting = keptData(tensor);
+    this.#held.push(lasting);
+    return lasting;
   }
 
   #recordingBinding(): Binding {

@@ -3,6 +3,7 @@ import { noteAtEnd } from "../memory/ledger.js";
 import { randomState, rewindRandomState } from "../seed.js";
 import { tfjs } from "../tfjsNode.js";
 import { override } from "./override.js";
+import { keptData } from "./ownData.js";
 
 type MakeVariable = (value: Tensor, ...rest: readonly unknown[]) => Variable;
 
@@ -22,13 +23,13 @@ export function rehearse<T>(
   const random = randomState();
   // Operations never change a value in place, so a clone, which copies nothing, keeps it.
   const before = noteAtEnd(() =>
-    [...variables].map((variable) => [variable, kept(variable)] as const),
+    [...variables].map((variable) => [variable, keptData(variable)] as const),
   );
   const made: (readonly [Variable, Tensor])[] = [];
   const engine = tf.engine() as unknown as { makeVariable: MakeVariable };
   const restore = override(engine, "makeVariable", (makeVariable) => (value, ...rest) => {
     const variable = makeVariable.call(engine, value, ...rest);
-    made.push([variable, kept(variable)]);
+    made.push([variable, keptData(variable)]);
     return variable;
   });
   const undo: (() => void)[] = [];
@@ -47,21 +48,4 @@ export function rehearse<T>(
     }
     if (!counts) rewindRandomState(random);
   }
-}
-
-/** A tensor with the same data, made by no operation, which a recording or a gradient would see. */
-function kept({ dataId, shape, dtype }: Variable): Tensor {
-  const { Tensor: Plain, engine, keep } = tfjs();
-  const state = engine() as unknown as {
-    nextTensorId(): number;
-    incRef(tensor: Tensor, backend: null): void;
-  };
-  const made = new (Plain as unknown as new (...args: readonly unknown[]) => Tensor)(
-    shape,
-    dtype,
-    dataId,
-    state.nextTensorId(),
-  );
-  state.incRef(made, null);
-  return keep(made);
 }

@@ -29,21 +29,18 @@ export function withTensors<T>(like: T, tensors: readonly Tensor[]): T {
 }
 
 /**
- * Two calls with the same text can share a compiled function: shapes and types of tensors, which of them
- * are the same one, and values of all else.
+ * Two calls with the same text can share a compiled function: shapes and types of tensors, which variables,
+ * and values of all else.
  */
 export function signatureOf(value: unknown): string {
-  const data = tensorsIn(value).map(({ dataId }) => dataId);
-  const first = data.map((each) => data.indexOf(each));
-  return formOf(value) + (first.every((place, i) => place === i) ? "" : ` as ${first.join()}`);
-}
-
-function formOf(value: unknown): string {
-  if (isTensor(value)) return `${value.dtype}[${value.shape.join(",")}]`;
-  if (Array.isArray(value)) return `[${value.map(formOf).join(";")}]`;
+  if (isTensor(value)) {
+    const form = `${value.dtype}[${value.shape.join(",")}]`;
+    return value instanceof tfjs().Variable ? `${form} variable ${value.id}` : form;
+  }
+  if (Array.isArray(value)) return `[${value.map(signatureOf).join(";")}]`;
   if (typeof value === "object" && value !== null) {
     return `{${Object.entries(value)
-      .map(([name, each]) => `${name}:${formOf(each)}`)
+      .map(([name, each]) => `${name}:${signatureOf(each)}`)
       .join(";")}}`;
   }
   return `${typeof value} ${String(value)}`;

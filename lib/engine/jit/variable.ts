@@ -51,21 +51,26 @@ export class ResourceVariable {
   /** Brings what the program assigned since the last step into the resource. */
   push(): void {
     const { variable } = this;
-    if (variable.dataId === this.#dataId) {
-      // A clone is a look at the value as it was: it keeps that value, the variable moves on.
-      if (this.#backend.refCount(variable.dataId) > 1) this.#moveOn();
-      return;
+    if (variable.dataId !== this.#dataId) {
+      const id = this.#assign();
+      if (!this.#sharesData()) this.#follow(this.#held(), id);
     }
-    const [id] = this.#backend.getInputTensorIds([variable]);
-    this.#binding.executeOp(
-      "AssignVariableOp",
-      [{ name: "dtype", type: this.#binding.TF_ATTR_TYPE, value: this.#held().dtype }],
-      [this.handle, id as number],
-      0,
-    );
-    if (this.#backend.refCount(variable.dataId) > 1) this.#moveOn();
-    else this.#follow(this.#held(), id as number);
+    // A clone is a look at the value as it was: it keeps that value, the variable moves on.
+    if (this.#sharesData()) this.#moveOn();
     this.#dataId = variable.dataId;
+  }
+
+  /**
+   * The same right before a step that tfjs takes to have happened already: a clone made since then is a
+   * look at what the step gives.
+   */
+  takeOver(): void {
+    const { variable } = this;
+    if (variable.dataId !== this.#dataId) {
+      this.#follow(this.#held(), this.#assign());
+      this.#dataId = variable.dataId;
+    }
+    this.release();
   }
 
   /** Forgets the value that tfjs has read: a step is about to change the resource in place. */
@@ -75,17 +80,55 @@ export class ResourceVariable {
     this.#read = null;
   }
 
+  /** Gives the resource the program's value; returns the number of its tensor. */
+  #assign(): number {
+    this.#letGo();
+    const [id] = this.#backend.getInputTensorIds([this.variable]);
+    this.#binding.executeOp(
+      "AssignVariableOp",
+      [{ name: "dtype", type: this.#binding.TF_ATTR_TYPE, value: this.#held().dtype }],
+      [this.handle, id as number],
+      0,
+    );
+    return id as number;
+  }
+
   #held(): Held {
     return this.#backend.tensorMap.get(this.variable.dataId);
+  }
+
+  /** Whether somebody else has the variable's data, or another variable's resource gives them. */
+  #sharesData(): boolean {
+    const follower = FOLLOWERS.get(this.#held());
+    const another = follower !== undefined && follower !== this;
+    return another || this.#backend.refCount(this.variable.dataId) > 1;
   }
 
   /** From now on whoever asks for the tensor's number gets the resource's value. */
   #follow(held: Held, read: number | null): void {
     this.#read = read;
+    FOLLOWERS.set(held, this);
     Object.defineProperty(held, "id", {
       configurable: true,
       get: () => (this.#read ??= this.#fetch(held)),
     });
+  }
+
+  /** The data that followed keep the value they have now, for those who still have them. */
+  #letGo(): void {
+    const former = this.#dataId;
+    const held =
+      former !== null && this.#backend.tensorMap.has(former)
+        ? this.#backend.tensorMap.get(former)
+        : null;
+    if (held !== null && FOLLOWERS.get(held) === this) {
+      const { id } = held;
+      Object.defineProperty(held, "id", { configurable: true, writable: true, value: id });
+      FOLLOWERS.delete(held);
+    }
+    // The tensor is those data's, or went with them.
+    this.#read = null;
+    this.#dataId = null;
   }
 
   #fetch({ dtype }: Held): number {
@@ -97,9 +140,8 @@ export class ResourceVariable {
   /** Gives the variable data of its own, and leaves the old data, as they are, to whoever shares them. */
   #moveOn(): void {
     const { variable } = this;
-    const shared = this.#held();
-    const { id, dtype, shape } = shared;
-    Object.defineProperty(shared, "id", { configurable: true, writable: true, value: id });
+    const { dtype, shape } = this.#held();
+    this.#letGo();
     const own: Held = { dtype, shape, values: null, id: -1, refCount: 1 };
     this.#follow(own, null);
     const dataId = {};
@@ -112,19 +154,22 @@ export class ResourceVariable {
       variable,
       null,
     );
-    this.#dataId = dataId;
   }
 
   #endWithVariable(): void {
     const { variable } = this;
     const dispose = variable.dispose.bind(variable);
     variable.dispose = () => {
+      if (this.#dataId !== null && !variable.isDisposed) this.#letGo();
       dispose();
       RESOURCES.delete(variable);
       this.#binding.deleteTensor(this.handle);
     };
   }
 }
+
+/** Whose value data have. */
+const FOLLOWERS = new WeakMap<Held, ResourceVariable>();
 
 const ANONYMOUS = "cd2c89b7-88b7-44c8-ad83-06c2a9158347";
 

@@ -2,9 +2,10 @@ import type { DataId, Scalar, Tensor, Variable } from "@tensorflow/tfjs";
 import { tfjs } from "../tfjsNode.js";
 import { EagerStep } from "./eagerStep.js";
 import type { GraphOutput } from "./graph.js";
-import { keepNaN, requireFinite } from "./guard.js";
+import { keepMeaning, requireFinite } from "./guard.js";
 import type { Live } from "./live.js";
 import { bindingOf, type Binding, type NativeBackend } from "./native.js";
+import type { PendingStep } from "./pendingStep.js";
 import {
   Operation,
   withCaptured,
@@ -31,10 +32,11 @@ export class Writer implements StepWriter, Live {
   readonly #inputs: { readonly symbol: GraphOutput; readonly source: Source }[] = [];
   readonly #handles = new Map<Variable, GraphOutput>();
   /** The operations that changed a variable, the last one last. */
-  readonly #changes = new Map<Variable, string[]>();
+  readonly #changes = new Map<Variable, readonly string[]>();
+  /** The program's latest look at a variable that a step has changed. */
+  readonly #looks = new Map<Variable, { readonly read: string; readonly dataId: DataId }>();
   readonly #effects: string[] = [];
   readonly #afterCalls: (() => void)[] = [];
-  readonly #rehearsed: boolean;
   readonly #onPutBack: (undo: () => void) => void;
   /** What has to be finite before anything is changed. */
   readonly #finite: GraphOutput[] = [];
@@ -43,20 +45,22 @@ export class Writer implements StepWriter, Live {
   /** What the record froze: the graph stands while these are what they were. */
   readonly #frozen: { readonly value: () => unknown; readonly was: unknown }[] = [];
   readonly #reads = new Map<Variable, GraphOutput>();
+  readonly #pending: PendingStep | null;
 
+  /** @param pending where steps wait to be carried out; null: a rehearsal only makes as if */
   constructor(
     backend: NativeBackend,
     recording: Recording,
     atStart: ReadonlyMap<Variable, DataId>,
     onPutBack: (undo: () => void) => void,
-    rehearsed: boolean,
+    pending: PendingStep | null,
   ) {
     this.#backend = backend;
     this.#binding = bindingOf(backend);
     this.#recording = recording;
     this.#atStart = atStart;
-    this.#rehearsed = rehearsed;
     this.#onPutBack = onPutBack;
+    this.#pending = pending;
   }
 
   number(value: () => number): Scalar {
@@ -97,38 +101,56 @@ export class Writer implements StepWriter, Live {
       const gradient = this.#recording.meet(tensor);
       return { variable, gradient, index };
     });
-    for (const { variable } of gradients) this.#settle(variable);
-    this.#recording.paused(() => this.#take(recorded));
+    this.finish();
+    const step = this.#recording.paused(() => this.#take(recorded));
+    const changes = new Map(this.#changes);
     write(symbols, this);
-    for (const [variable, changes] of this.#changes) {
-      const dtype = { type: this.#dtype(variable) };
-      const dependencies = changes.map((name) => `^${name}`);
-      const read = this.#recording.graph.add(
-        "ReadVariableOp",
-        [this.handle(variable), ...dependencies],
-        { dtype },
-      );
-      this.#recording.adopt(variable, `${read}:0`);
+    for (const [variable, names] of this.#changes) {
+      if (names !== changes.get(variable)) this.#look(variable, names);
+    }
+    this.#adopt();
+    if (step !== null) this.#pending?.wait(step, () => this.#adopt());
+  }
+
+  /** From here on the program sees what the changes so far give. */
+  #look(variable: Variable, changes: readonly string[]): void {
+    const dependencies = changes.map((name) => `^${name}`);
+    const read = this.#recording.graph.add(
+      "ReadVariableOp",
+      [this.handle(variable), ...dependencies],
+      { dtype: { type: this.#dtype(variable) } },
+    );
+    this.#looks.set(variable, { read, dataId: variable.dataId });
+  }
+
+  /** Tells the recording under which numbers the binding has what was looked at. */
+  #adopt(): void {
+    for (const [variable, { read, dataId }] of this.#looks) {
+      if (variable.dataId === dataId) this.#recording.adopt(variable, `${read}:0`);
     }
   }
 
-  /** Takes the step now, so that the program goes on with what it gives. */
-  #take({ optimizer, gradients, write, makeSlots, proceed }: RecordedStep): void {
+  /** Takes the step, so that the program goes on with what it gives; returns what has yet to be carried out. */
+  #take({ optimizer, gradients, write, makeSlots, proceed }: RecordedStep): EagerStep | null {
+    this.#pending?.carryOut();
     if (write === null || makeSlots === null) {
       proceed();
-      return;
+      return null;
     }
     makeSlots();
-    const step = new EagerStep(this.#backend, this.#rehearsed);
+    const step = new EagerStep(this.#backend, this.#pending === null);
+    let waits = false;
     try {
       const given = gradients.map(({ variable, tensor, index }) => {
         return { variable, gradient: step.tensor(tensor), index };
       });
       write(given, step);
+      waits = this.#pending !== null;
     } finally {
-      step.dispose();
+      if (!waits) step.dispose();
     }
     (optimizer as unknown as { incrementIterations(): void }).incrementIterations();
+    return waits ? step : null;
   }
 
   handle(variable: Variable): GraphOutput {
@@ -179,8 +201,9 @@ export class Writer implements StepWriter, Live {
     const typed = operation === "AssignVariableOp" ? { dtype: type } : { T: type };
     const after = changed.flatMap((variable) => this.#after(variable));
     const reads = changed.flatMap((variable) => {
-      const read = this.#reads.get(variable);
-      return read === undefined ? [] : [`^${read.replace(/:0$/, "")}`];
+      const read = this.#reads.get(variable)?.replace(/:0$/, "");
+      const look = this.#looks.get(variable)?.read;
+      return [read, look].flatMap((name) => (name === undefined ? [] : `^${name}`));
     });
     const name = this.#recording.graph.add(
       operation,
@@ -234,7 +257,7 @@ export class Writer implements StepWriter, Live {
     }
     const guards = requireFinite(graph, this.#binding.TF_FLOAT, this.#finite, this.#effects);
     this.#effects.push(...guards);
-    this.#effects.push(...keepNaN(graph));
+    this.#effects.push(...keepMeaning(graph));
     const used = [
       ...this.#handles.keys(),
       ...this.#inputs.flatMap(({ source }) => (source.kind === "variable" ? source.variable : [])),
@@ -286,24 +309,19 @@ export class Writer implements StepWriter, Live {
 
   /** An assignment so far becomes an operation on the resource. */
   #settle(variable: Variable): void {
-    const symbol = this.#recording.symbolOf(variable);
     const last = this.#settled.get(variable) ?? this.#atStart.get(variable);
-    if (variable.dataId === last || symbol === null) return;
+    if (variable.dataId === last) return;
     this.#settled.set(variable, variable.dataId);
-    if (this.#adopted.has(variable.dataId)) return;
-    this.apply("AssignVariableOp", [variable], [this.handle(variable), symbol]);
+    const value = this.#recording.meet(variable);
+    this.apply("AssignVariableOp", [variable], [this.handle(variable), value]);
   }
 
   readonly #settled = new Map<Variable, DataId>();
-  readonly #adopted = new Set<DataId>();
 
   #changed(variable: Variable, name: string): void {
     this.#reads.delete(variable);
-    const changes = this.#changes.get(variable);
-    if (changes === undefined) this.#changes.set(variable, [name]);
-    else changes.push(name);
+    this.#changes.set(variable, [...(this.#changes.get(variable) ?? []), name]);
     this.#settled.set(variable, variable.dataId);
-    this.#adopted.add(variable.dataId);
   }
 
   #after(variable: Variable): string[] {

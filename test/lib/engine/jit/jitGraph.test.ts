@@ -129,7 +129,8 @@ describe("the graph of a jitted function", () => {
     const { compiled } = compile(
       backend(),
       given,
-      () => tf.grads((...args: tf.Tensor[]) => loss(...(args as Parameters<typeof loss>)))(given),
+      (args) =>
+        tf.grads((...each: tf.Tensor[]) => loss(...(each as Parameters<typeof loss>)))([...args]),
       tensorsIn,
       { xla: false, onRead: () => undefined },
     );

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import "gradlab/engine";
 import * as tf from "@tensorflow/tfjs";
 import { jit } from "../../../../lib/engine/jit/jit.js";
+import { nativeTensors } from "./counting.js";
 
 describe("jit and variables", () => {
   it("changes them where everyone sees it", () => {
@@ -42,6 +43,57 @@ describe("jit and variables", () => {
     variable.dispose();
     grow.dispose();
   });
+
+  it("leaves a clone as it was when the program assigns, and frees it once", () => {
+    const variable = tf.tensor1d([1, 2]).variable();
+    const grow = jit(() => {
+      variable.assign(variable.mul(2));
+      return variable.sum();
+    });
+    const { numTensors } = tf.memory();
+    const native: number[] = [];
+    for (let round = 0; round < 4; round++) {
+      grow().dispose();
+      const copy = variable.clone();
+      const seen = [...copy.dataSync()];
+      variable.assign(tf.tensor1d([round, 1]));
+      assert.deepEqual([...grow().dataSync()], [2 * round + 2]);
+      assert.deepEqual([...copy.dataSync()], seen);
+      assert.deepEqual([...variable.dataSync()], [2 * round, 2]);
+      copy.dispose();
+      native.push(nativeTensors());
+    }
+    // Each round leaves the tensor that it assigned, and a sum.
+    assert.equal(tf.memory().numTensors, numTensors + 8);
+    assert.equal((native[3] ?? 0) - (native[2] ?? 0), (native[2] ?? 0) - (native[1] ?? 0));
+    variable.dispose();
+    grow.dispose();
+  });
+
+  for (const [what, given] of Object.entries({
+    "that came from outside": tf.tensor1d([7, 8]),
+    "made of numbers": [7, 8],
+  })) {
+    it(`assigns a tensor ${what}, which no operation reads`, () => {
+      const variable: tf.Variable = tf.variable(tf.tensor1d([1, 2]));
+      const reset = jit((x: tf.Tensor) => {
+        const before = variable.sum();
+        variable.assign(given instanceof tf.Tensor ? given : tf.tensor1d(given));
+        return [before, x.sum()];
+      });
+      const x = tf.ones([2]);
+      for (const before of [3, 15, 15]) {
+        assert.equal(reset(x)[0]?.dataSync()[0], before);
+        assert.deepEqual([...variable.dataSync()], [7, 8]);
+      }
+      variable.assign(x);
+      assert.equal(reset(x)[0]?.dataSync()[0], 2);
+      assert.deepEqual([...variable.dataSync()], [7, 8]);
+      assert.deepEqual([...x.dataSync()], [1, 1]);
+      tf.dispose([variable, x]);
+      reset.dispose();
+    });
+  }
 
   it("leaves a tensor alone that was assigned to them", () => {
     const variable = tf.tensor1d([0, 0]).variable();
