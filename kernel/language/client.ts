@@ -1,5 +1,6 @@
 /** The front's side of the language thread: starts it, queues requests, starts it anew if it dies. */
 import { Worker } from "node:worker_threads";
+import { CompilerWatch } from "./compilerWatch.js";
 import type { Language, LanguageOptions } from "./contract.js";
 import { Journal } from "./journal.js";
 import type { Method, Request, Response, ThreadData } from "./messages.js";
@@ -24,6 +25,11 @@ export class LanguageClient {
   #worker: Worker | null = null;
   /** The process of each thread's compiler. */
   readonly #compilers = new Map<Worker, Int32Array<SharedArrayBuffer>>();
+  readonly #watch = new CompilerWatch(
+    () => this.#waiting.keys().next().value ?? null,
+    () => this.#compilerOf(this.#worker),
+    () => this.#killCompiler(this.#worker),
+  );
   #next = 1;
   #disposed = false;
 
@@ -113,6 +119,7 @@ export class LanguageClient {
       const request = { id: this.#next++, method, args } as Request;
       this.#waiting.set(request.id, { request, resolve, reject, started: 1 });
       this.#start().postMessage(request, []);
+      this.#watch.begin();
     });
   }
 
@@ -135,14 +142,23 @@ export class LanguageClient {
 
   /** A compiler that waited for an answer of its thread does not end by itself when the thread has died. */
   #endCompiler(worker: Worker): void {
-    const pid = this.#compilers.get(worker)?.[0] ?? 0;
+    this.#killCompiler(worker);
     this.#compilers.delete(worker);
+  }
+
+  #killCompiler(worker: Worker | null): void {
+    const pid = this.#compilerOf(worker);
     if (pid === 0) return;
     try {
       process.kill(pid, "SIGKILL");
     } catch {
       return; // It has ended by itself.
     }
+  }
+
+  /** 0: none that is known. */
+  #compilerOf(worker: Worker | null): number {
+    return (worker === null ? undefined : this.#compilers.get(worker)?.[0]) ?? 0;
   }
 
   #answer(response: Response): void {
