@@ -281,7 +281,8 @@ export class Writer implements StepWriter, Live {
         used.every((variable) => !variable.isDisposed),
     };
     const form = (withXla: boolean) => new Operation(this.#backend, definition, withXla);
-    const tried = xla === "auto" && mayHelp(definition.operations);
+    const numbers = definition.changed.reduce((sum, { variable }) => sum + variable.size, 0);
+    const tried = xla === "auto" && mayHelp(definition.operations, numbers);
     try {
       const chosen = tried ? new FasterOf(form(false), () => form(true)) : form(xla === true);
       return withCaptured(chosen, captured);

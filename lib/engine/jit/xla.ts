@@ -11,9 +11,21 @@ const CALLS = 6;
 const NEVER = /^(?:Conv|Depthwise|MaxPool|AvgPool|FusedBatchNorm)/;
 const MOST_OPERATIONS = 400;
 
-/** Whether XLA may be worth a try for a graph of these operations. */
-export function mayHelp(operations: readonly string[]): boolean {
-  return operations.length <= MOST_OPERATIONS && !operations.some((name) => NEVER.test(name));
+/**
+ * XLA computes the new values of variables beside the old ones; with so many of them products of matrices
+ * take nearly all of the time, and those it does as TensorFlow does.
+ */
+const MOST_CHANGED = 2 ** 24;
+
+/**
+ * Whether XLA may be worth a try.
+ *
+ * @param operations of the graph
+ * @param changed how many numbers the variables hold that it changes
+ */
+export function mayHelp(operations: readonly string[], changed: number): boolean {
+  if (operations.length > MOST_OPERATIONS || changed > MOST_CHANGED) return false;
+  return !operations.some((name) => NEVER.test(name));
 }
 
 /**
