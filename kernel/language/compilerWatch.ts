@@ -11,7 +11,7 @@ import { promisify } from "node:util";
 const EVERY_MS = 5000;
 
 export class CompilerWatch {
-  #timer: NodeJS.Timeout | null = null;
+  #watches = false;
   #last: string | null = null;
 
   /**
@@ -26,7 +26,9 @@ export class CompilerWatch {
 
   /** A request was sent. */
   begin(): void {
-    this.#timer ??= setTimeout(() => void this.#look(), EVERY_MS).unref();
+    if (this.#watches) return;
+    this.#watches = true;
+    setTimeout(() => void this.#look(), EVERY_MS).unref();
   }
 
   async #look(): Promise<void> {
@@ -36,7 +38,7 @@ export class CompilerWatch {
     const now = used === null ? null : `${request} ${pid} ${used}`;
     if (now !== null && now === this.#last && request === this.request()) this.end();
     this.#last = now;
-    this.#timer = null;
+    this.#watches = false;
     if (this.request() !== null) this.begin();
   }
 }
