@@ -3,6 +3,7 @@ import { ArgumentError, requireThat } from "../core/errors.js";
 import { formulaData } from "../core/formula.js";
 import { DISPLAY, type MimeData } from "../core/host.js";
 import { live, refuseRecording, type Live } from "../engine/jit/live.js";
+import { constrain } from "../engine/models/constraints.js";
 import type { Vector } from "./algebra/arrays.js";
 import {
   initialState,
@@ -170,6 +171,7 @@ export abstract class Optimizer extends tf.Optimizer implements ArrayOptimizer {
     } finally {
       a.dispose();
     }
+    constrain(variables);
     ahead = earlier;
     this.#batches++;
     recording?.afterEachCall(() => this.#batches++);

@@ -12,7 +12,7 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
 import keras
 import numpy as np
-from keras import layers, regularizers
+from keras import constraints, layers, regularizers
 
 
 def mlp(loss, units, activation):
@@ -36,6 +36,23 @@ def regularised():
             layers.ReLU(),
             layers.Dropout(0.0),
             layers.Dense(1, bias_regularizer=regularizers.L2(0.1), name="out"),
+        ]
+    )
+    return model, "mse"
+
+
+def constrained():
+    model = keras.Sequential(
+        [
+            keras.Input((3,)),
+            layers.Dense(
+                5,
+                activation="tanh",
+                kernel_constraint=constraints.MaxNorm(0.5),
+                bias_constraint=constraints.NonNeg(),
+                name="hidden",
+            ),
+            layers.Dense(1, kernel_constraint=constraints.MinMaxNorm(0.2, 0.4, rate=0.6), name="out"),
         ]
     )
     return model, "mse"
@@ -76,6 +93,7 @@ MODELS = {
     "categorical": lambda: mlp("categorical_crossentropy", 3, "softmax"),
     "sparse": lambda: mlp("sparse_categorical_crossentropy", 3, "softmax"),
     "regularised": regularised,
+    "constrained": constrained,
     "twoOutputs": two_outputs,
     "sequence": sequence,
 }

@@ -1,4 +1,5 @@
 import type { NamedTensorMap, Optimizer, Tensor, Variable } from "@tensorflow/tfjs";
+import { constrain, optimizerClasses, withoutConstraints } from "../models/constraints.js";
 import { tfjs } from "../tfjsNode.js";
 import { ELEMENTWISE } from "./elementwiseSteps.js";
 import type { GraphOutput } from "./graph.js";
@@ -143,16 +144,7 @@ export function withOptimizerSteps<T>(onStep: (step: RecordedStep) => void, run:
   const registered = tf.engine().state as unknown as {
     readonly registeredVariables: Readonly<Record<string, Variable>>;
   };
-  const classes = [
-    tf.SGDOptimizer,
-    tf.MomentumOptimizer,
-    tf.AdamOptimizer,
-    tf.RMSPropOptimizer,
-    tf.AdagradOptimizer,
-    tf.AdadeltaOptimizer,
-    tf.AdamaxOptimizer,
-  ] as unknown as readonly { readonly prototype: Optimizer }[];
-  const undo = classes.map(({ prototype }) =>
+  const undo = optimizerClasses().map(({ prototype }) =>
     override(
       prototype,
       "applyGradients",
@@ -177,8 +169,9 @@ export function withOptimizerSteps<T>(onStep: (step: RecordedStep) => void, run:
               write === undefined
                 ? null
                 : (symbols, writer) => write(this as never, symbols, writer),
-            proceed: () => original.call(this, given),
+            proceed: () => withoutConstraints(() => original.call(this, given)),
           });
+          constrain(weights);
         },
     ),
   );

@@ -45,6 +45,29 @@ function regularised(): tf.LayersModel {
   });
 }
 
+function constrained(): tf.LayersModel {
+  return tf.sequential({
+    layers: [
+      tf.layers.dense({
+        units: 5,
+        activation: "tanh",
+        inputShape: [3],
+        kernelConstraint: tf.constraints.maxNorm({ maxValue: 0.5, axis: 0 }),
+        biasConstraint: tf.constraints.nonNeg(),
+      }),
+      tf.layers.dense({
+        units: 1,
+        kernelConstraint: tf.constraints.minMaxNorm({
+          minValue: 0.2,
+          maxValue: 0.4,
+          rate: 0.6,
+          axis: 0,
+        }),
+      }),
+    ],
+  });
+}
+
 function twoOutputs(): tf.LayersModel {
   const [a, b] = [tf.input({ shape: [3], name: "a" }), tf.input({ shape: [2], name: "b" })];
   const left = tf.layers.dense({ units: 4, activation: "tanh" }).apply(a) as tf.SymbolicTensor;
@@ -87,6 +110,7 @@ const MODELS = {
   categorical: { make: () => sequential(3, "softmax"), loss: "categoricalCrossentropy" },
   sparse: { make: () => sequential(3, "softmax"), loss: "sparseCategoricalCrossentropy" },
   regularised: { make: regularised, loss: "meanSquaredError" },
+  constrained: { make: constrained, loss: "meanSquaredError" },
   twoOutputs: { make: twoOutputs, loss: ["meanSquaredError", "categoricalCrossentropy"] },
   sequence: { make: sequence, loss: "meanSquaredError" },
 };
@@ -184,6 +208,15 @@ const CASES: readonly Case[] = [
     options: { epochs: 2, validation: { x, y: numbers } },
     keras: { validation: [x, numbers] },
     fit: { epochs: 2 },
+    logs: { loss: "loss", valLoss: "val_loss" },
+  },
+  {
+    what: "constraints of weights, which hold after each step",
+    case: "constrained",
+    data: { x, y: numbers },
+    options: { epochs: 3, validation: { x, y: numbers } },
+    keras: { validation: [x, numbers] },
+    fit: { epochs: 3 },
     logs: { loss: "loss", valLoss: "val_loss" },
   },
   {
