@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { command, makeClone, removeClone } from "./clone.js";
 
@@ -47,6 +47,26 @@ describe("a step of the set-up", function () {
     assert.equal(builds.length, 1, outputs.join("\n"));
     assert.ok(outputs.some((output) => output.includes("Waiting for the set-up that process")));
     assert.ok(!existsSync(at("build", "setup.lock")));
+  });
+
+  it("mends a pip that was killed while it replaced itself", async () => {
+    const lib = at(".venv", "lib");
+    const packages = path.join(lib, readdirSync(lib)[0] ?? "", "site-packages");
+    const record = readdirSync(packages).find((name) => /^pip-.*\.dist-info$/.test(name)) ?? "";
+    renameSync(path.join(packages, "pip"), path.join(packages, "~ip"));
+    renameSync(path.join(packages, record), path.join(packages, `~${record.slice(1)}`));
+    mkdirSync(path.join(packages, "pip"));
+    writeFileSync(path.join(packages, "pip", "__init__.py"), "cut off");
+    rmSync(at(".venv", ".installed"));
+    const { code, output } = await setUp();
+    assert.equal(code, 0, output);
+    assert.match(output, /✓ Python packages/);
+    const names = readdirSync(packages);
+    assert.ok(names.includes(record), names.join());
+    assert.deepEqual(
+      names.filter((name) => name.startsWith("~")),
+      [],
+    );
   });
 
   it("takes over the lock of a set-up that was killed", async () => {
