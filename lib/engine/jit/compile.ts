@@ -147,7 +147,9 @@ function traceInScope<T>(
     backend,
     (started) => {
       const write = (writer = new Writer(backend, started, atStart, onPutBack, pending));
-      const noted = () => noting(madeAt, () => keepingArguments(args, program));
+      // A variable among them is one that the program knows: another one makes another graph.
+      const tensors = args.filter((each) => !(each instanceof tfjs().Variable));
+      const noted = () => noting(madeAt, () => keepingArguments(tensors, program));
       const watched = () => (pending === null ? noted() : pending.watch(backend, noted));
       const run = () => withOptimizerSteps((step) => write.step(step), watched);
       return withRandomKeys(
@@ -169,7 +171,7 @@ function traceInScope<T>(
     options.onNumbers?.(frozenNumbers(recording.graph.nodes, backend.binding.TF_FLOAT));
     if (useless) options.onMade?.(madeAt.stack ?? "");
     if (useless || writer === undefined) return { result, compiled: null };
-    writer.finish();
+    writer.settle();
     return { result, compiled: writer.define(args, keys, tensorsOf(result), options.xla) };
   } catch (error) {
     tfjs().dispose([...tensorsOf(result)]);

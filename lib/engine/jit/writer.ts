@@ -101,7 +101,7 @@ export class Writer implements StepWriter, Live {
       const gradient = this.#recording.meet(tensor);
       return { variable, gradient, index };
     });
-    this.finish();
+    this.settle();
     const step = this.#recording.paused(() => this.#take(recorded));
     const changes = new Map(this.#changes);
     write(symbols, this);
@@ -214,9 +214,9 @@ export class Writer implements StepWriter, Live {
     this.#effects.push(name);
   }
 
-  /** Writes down every assignment that no optimizer's step stands for. */
-  finish(): void {
-    for (const variable of this.#atStart.keys()) this.#settle(variable);
+  /** Writes down the assignments so far that no optimizer's step stands for. */
+  settle(): void {
+    for (const variable of this.#atStart.keys()) this.#settleOne(variable);
   }
 
   define(
@@ -226,7 +226,11 @@ export class Writer implements StepWriter, Live {
     xla: "auto" | boolean,
   ): Compiled {
     const { graph, outer } = this.#recording;
-    const position = new Map(args.map((tensor, i) => [tensor.dataId, i] as const));
+    const position = new Map(
+      args.flatMap((tensor, i) =>
+        tensor instanceof tfjs().Variable ? [] : [[tensor.dataId, i] as const],
+      ),
+    );
     const variableOf = new Map([...this.#atStart].map(([each, dataId]) => [dataId, each] as const));
     const captured: Tensor[] = [];
     const outputs = results.map((tensor) => {
@@ -309,7 +313,7 @@ export class Writer implements StepWriter, Live {
   }
 
   /** An assignment so far becomes an operation on the resource. */
-  #settle(variable: Variable): void {
+  #settleOne(variable: Variable): void {
     const last = this.#settled.get(variable) ?? this.#atStart.get(variable);
     if (variable.dataId === last) return;
     this.#settled.set(variable, variable.dataId);

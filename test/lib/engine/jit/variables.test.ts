@@ -112,6 +112,26 @@ describe("jit and variables", () => {
     add.dispose();
   });
 
+  it("takes them as arguments, each with a graph of its own", () => {
+    const [one, two] = [tf.tensor1d([1, 2]).variable(), tf.tensor1d([10, 20]).variable()];
+    const add = jit((variable: tf.Variable, x: tf.Tensor) => {
+      variable.assign(variable.add(x));
+      return variable.sum();
+    });
+    const x = tf.ones([2]);
+    for (const [variable, sums] of [
+      [one, [5, 7, 9]],
+      [two, [32, 34, 36]],
+      [one, [11]],
+    ] as const) {
+      for (const sum of sums) assert.equal(add(variable, x).dataSync()[0], sum);
+    }
+    assert.deepEqual([...one.dataSync(), ...two.dataSync()], [5, 6, 13, 23]);
+    assert.equal(add.stats().traces, 2);
+    tf.dispose([one, two, x]);
+    add.dispose();
+  });
+
   it("shares them between functions", () => {
     const shared = tf.scalar(1).variable();
     const double = jit(() => {
