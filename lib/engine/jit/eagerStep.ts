@@ -1,6 +1,7 @@
 import type { DataId, Tensor, Variable } from "@tensorflow/tfjs";
 import type { GraphOutput } from "./graph.js";
 import { bindingOf, type Binding, type NativeBackend, type OpAttribute } from "./native.js";
+import { assignItself } from "./ownData.js";
 import type { StepWriter } from "./step.js";
 import { ResourceVariable } from "./variable.js";
 
@@ -61,7 +62,7 @@ export class EagerStep implements StepWriter {
     inputs: readonly GraphOutput[],
     attributes: Readonly<Record<string, { readonly b: boolean }>> = {},
   ): void {
-    for (const variable of changed) this.#assignItself(variable);
+    for (const variable of changed) assignItself(this.#backend, variable);
     if (this.#pretended) return;
     const { TF_ATTR_BOOL } = this.#binding;
     const flags = Object.entries(attributes).map(([name, { b }]) => ({
@@ -96,19 +97,6 @@ export class EagerStep implements StepWriter {
   /** The value under another number, which copies nothing. */
   #copy(tensor: Tensor): GraphOutput {
     return this.#execute("Identity", [this.#type("T")], [this.#idOf(tensor)]);
-  }
-
-  /** An assignment that all who watch assignments see, and that leaves older looks at the value alone. */
-  #assignItself(variable: Variable): void {
-    const [copy] = this.#binding.executeOp(
-      "Identity",
-      [this.#type("T")],
-      [this.#idOf(variable)],
-      1,
-    );
-    const tensor = this.#backend.createOutputTensor(copy as never);
-    variable.assign(tensor);
-    tensor.dispose();
   }
 
   #resource(variable: Variable): ResourceVariable {

@@ -8,29 +8,29 @@ import { bindingOf, type NativeBackend } from "./native.js";
 
 /** The same values as data of their own, which copies nothing; a variable stays itself. */
 export function ownData(backend: NativeBackend, tensor: Tensor): Tensor {
-  const binding = bindingOf(backend);
   if (tensor.isDisposed || tensor.dtype === "string" || tensor instanceof tfjs().Variable) {
     return tensor;
   }
-  return view(backend, binding, tensor);
+  return view(backend, tensor);
 }
 
 /** Gives variables data of their own that share them. */
 export function ownVariables(backend: NativeBackend, variables: Iterable<Variable>): void {
-  const tf = tfjs();
-  const binding = bindingOf(backend);
   for (const variable of variables) {
     if (variable.isDisposed || variable.dtype === "string") continue;
-    if (backend.refCount(variable.dataId) === 1) continue;
-    tf.tidy(() => variable.assign(view(backend, binding, variable)));
+    if (backend.refCount(variable.dataId) > 1) assignItself(backend, variable);
   }
 }
 
-function view(
-  backend: NativeBackend,
-  binding: ReturnType<typeof bindingOf>,
-  tensor: Tensor,
-): Tensor {
+/** An assignment that all who watch assignments see, and that leaves older looks at the value alone. */
+export function assignItself(backend: NativeBackend, variable: Variable): void {
+  const own = view(backend, variable);
+  variable.assign(own);
+  own.dispose();
+}
+
+function view(backend: NativeBackend, tensor: Tensor): Tensor {
+  const binding = bindingOf(backend);
   const [id] = backend.getInputTensorIds([tensor]);
   const { dtype } = backend.tensorMap.get(tensor.dataId);
   const type = { name: "T", type: binding.TF_ATTR_TYPE, value: dtype };

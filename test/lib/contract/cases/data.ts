@@ -27,6 +27,17 @@ const rows = [
   [7, 8],
 ];
 
+const rowsAndTargets = {
+  x: but(
+    given(() => rows.map((row) => [...row])),
+    { empty: () => [] },
+  ),
+  y: but(
+    given(() => [0, 0, 1, 1]),
+    { empty: () => [], "too few": () => [0, 1] },
+  ),
+};
+
 export const DATA: readonly Contract[] = [
   {
     name: "BatchLoader",
@@ -161,14 +172,7 @@ export const DATA: readonly Contract[] = [
   {
     name: "trainTestSplit",
     args: {
-      x: but(
-        given(() => rows.map((row) => [...row])),
-        { empty: () => [] },
-      ),
-      y: but(
-        given(() => [0, 0, 1, 1]),
-        { empty: () => [], "too few": () => [0, 1] },
-      ),
+      ...rowsAndTargets,
       options: options({ testShare: share, seed: seed(), stratify: given(() => true) }),
     },
     bad: [["one sample of a class", { y: () => [0, 0, 0, 1] }, /at least two samples of class 1/]],
@@ -176,14 +180,7 @@ export const DATA: readonly Contract[] = [
   {
     name: "kFold",
     args: {
-      x: but(
-        given(() => rows.map((row) => [...row])),
-        { empty: () => [] },
-      ),
-      y: but(
-        given(() => [0, 0, 1, 1]),
-        { empty: () => [], "too few": () => [0, 1] },
-      ),
+      ...rowsAndTargets,
       options: options({
         folds: but(count(2), { one: () => 1, "more than rows": () => 5 }),
         stratify: given(() => true),

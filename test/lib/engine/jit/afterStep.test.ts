@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import "gradlab/engine";
 import * as tf from "@tensorflow/tfjs";
 import { jit } from "../../../../lib/engine/jit/jit.js";
+import { assertClose } from "./close.js";
 import { nativeTensors } from "./counting.js";
 
 const CALLS = 5;
+const TOLERANCE = 1e-4;
 
 const OPTIMIZERS: Readonly<Record<string, () => tf.Optimizer>> = {
   sgd: () => tf.train.sgd(0.1),
@@ -73,12 +75,12 @@ describe("what a compiled function does behind an optimizer's step", () => {
         const kept: [tf.Tensor[], tf.Tensor[]][] = [];
         for (let call = 0; call < CALLS; call++) {
           kept.push([program(eager), step()]);
-          assertClose(await eager.state(), await jitted.state());
+          assertClose(await eager.state(), await jitted.state(), TOLERANCE);
         }
         assert.equal(step.stats().graphs.length, 1);
         // Also what was looked at before later steps.
         for (const [expected, given] of kept)
-          assertClose(expected.map(numbers), given.map(numbers));
+          assertClose(expected.map(numbers), given.map(numbers), TOLERANCE);
         step.dispose();
       });
     }
@@ -120,22 +122,12 @@ describe("what a compiled function does behind an optimizer's step", () => {
       fails = () => undefined;
       const twin = new Trained(make);
       twin.step().dispose();
-      for (let call = 0; call < 3; call++) assertClose([numbers(twin.step())], [numbers(step())]);
-      assertClose(await twin.state(), await of.state());
+      for (let call = 0; call < 3; call++)
+        assertClose([numbers(twin.step())], [numbers(step())], TOLERANCE);
+      assertClose(await twin.state(), await of.state(), TOLERANCE);
       step.dispose();
     });
   }
 });
 
 const numbers = (tensor: tf.Tensor): number[] => [...tensor.dataSync()];
-
-function assertClose(expected: readonly number[][], given: readonly number[][]): void {
-  assert.equal(given.length, expected.length);
-  expected.forEach((row, i) => {
-    row.forEach((value, at) => {
-      const found = given[i]?.[at] ?? NaN;
-      const near = Math.abs(found - value) <= 1e-4 * Math.max(1, Math.abs(value));
-      assert.ok(near, `${i}[${at}]: ${found} instead of ${value}`);
-    });
-  });
-}

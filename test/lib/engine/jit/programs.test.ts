@@ -3,8 +3,11 @@ import "gradlab/engine";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { jit } from "../../../../lib/engine/jit/jit.js";
+import { assertClose } from "./close.js";
 import { nativeTensors } from "./counting.js";
 import { histories, numbers, World } from "./programs.js";
+
+const TOLERANCE = 1e-3;
 
 describe("compiled programs", function () {
   this.timeout(240_000);
@@ -27,11 +30,11 @@ describe("compiled programs", function () {
               compiled[program]?.(given) ?? [],
             ]);
             given.dispose();
-            assertClose(await eager.state(), await jitted.state());
+            assertClose(await eager.state(), await jitted.state(), TOLERANCE);
           }
-          for (const pair of results)
-            assertClose(...(pair.map((each) => each.map(numbers)) as Pair));
-          assertClose(eager.held.map(numbers), jitted.held.map(numbers));
+          for (const [expected, given] of results)
+            assertClose(expected.map(numbers), given.map(numbers), TOLERANCE);
+          assertClose(eager.held.map(numbers), jitted.held.map(numbers), TOLERANCE);
         } finally {
           tf.dispose(results);
           for (const each of compiled) each.dispose();
@@ -43,16 +46,3 @@ describe("compiled programs", function () {
     );
   });
 });
-
-type Pair = [number[][], number[][]];
-
-function assertClose(expected: readonly number[][], given: readonly number[][]): void {
-  assert.equal(given.length, expected.length);
-  expected.forEach((row, i) => {
-    row.forEach((value, at) => {
-      const found = given[i]?.[at] ?? NaN;
-      const near = Math.abs(found - value) <= 1e-3 * Math.max(1, Math.abs(value));
-      assert.ok(near, `${i}[${at}]: ${found} instead of ${value}`);
-    });
-  });
-}
