@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import "gradlab/engine";
 import * as tf from "@tensorflow/tfjs";
 import { jit } from "../../../../lib/engine/jit/jit.js";
+import { optimizers, schedules } from "../../../../lib/optim/index.js";
 import { assertClose } from "./close.js";
 import { nativeTensors } from "./counting.js";
+import { numbers, stateOf } from "./programs.js";
 
 const CALLS = 5;
 const TOLERANCE = 1e-4;
@@ -12,6 +14,14 @@ const OPTIMIZERS: Readonly<Record<string, () => tf.Optimizer>> = {
   sgd: () => tf.train.sgd(0.1),
   adam: () => tf.train.adam(0.1),
   adagrad: () => tf.train.adagrad(0.1),
+  "dl Nadam with a schedule": () =>
+    optimizers.Nadam({
+      learningRate: schedules.stepDecay({
+        initialLearningRate: 0.1,
+        decaySteps: 3,
+        decayRate: 0.5,
+      }),
+    }),
 };
 
 class Trained {
@@ -34,10 +44,7 @@ class Trained {
 
   /** Weights, the count of steps, slots. */
   async state(): Promise<number[][]> {
-    const [count, ...slots] = (await this.optimizer.getWeights()).map(({ tensor }) => tensor);
-    const values = [this.w, this.b, ...(count ? [count] : []), ...slots].map(numbers);
-    count?.dispose();
-    return values;
+    return [numbers(this.w), numbers(this.b), ...(await stateOf(this.optimizer))];
   }
 }
 
@@ -129,5 +136,3 @@ describe("what a compiled function does behind an optimizer's step", () => {
     });
   }
 });
-
-const numbers = (tensor: tf.Tensor): number[] => [...tensor.dataSync()];

@@ -40,11 +40,7 @@ export class World {
   /** Weights and slots. */
   async state(): Promise<number[][]> {
     const values = this.variables.map(numbers);
-    for (const optimizer of this.optimizers) {
-      const [count, ...slots] = (await optimizer.getWeights()).map(({ tensor }) => tensor);
-      values.push(...slots.map(numbers), [optimizer.iterations]);
-      count?.dispose();
-    }
+    for (const optimizer of this.optimizers) values.push(...(await stateOf(optimizer)));
     return values;
   }
 
@@ -52,6 +48,14 @@ export class World {
     for (const optimizer of this.optimizers) optimizer.dispose();
     tf.dispose([...this.variables, this.constant, ...this.held]);
   }
+}
+
+/** The count of steps, and slots. */
+export async function stateOf(optimizer: tf.Optimizer): Promise<number[][]> {
+  const [count, ...slots] = (await optimizer.getWeights()).map(({ tensor }) => tensor);
+  // tfjs makes it for whoever asks, dl's is the optimizer's own.
+  if (!("formula" in optimizer)) count?.dispose();
+  return [[optimizer.iterations], ...slots.map(numbers)];
 }
 
 export const numbers = (tensor: tf.Tensor): number[] => [...tensor.dataSync()];

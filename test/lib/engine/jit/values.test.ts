@@ -66,6 +66,25 @@ describe("jit and the values of tensors", () => {
     scaled.dispose();
   });
 
+  it("gives the larger of a number and its multiple, which TensorFlow takes for a leaky ReLU", () => {
+    const x = tf.tensor1d([0, -0.2, 0.3]);
+    for (const multiple of [
+      (x: tf.Tensor) => x.mul(2),
+      (x: tf.Tensor) => x.add(x),
+      (x: tf.Tensor) => x.div(0.5),
+      (x: tf.Tensor) => x.mul(1.5).mul(4).add(x),
+      (x: tf.Tensor) => x.mul(0.3),
+      (x: tf.Tensor) => x.neg(),
+    ]) {
+      const larger = (x: tf.Tensor) => tf.maximum(multiple(x), x);
+      const compiled = jit(larger, { xla: false });
+      compiled(x);
+      assert.deepEqual([...compiled(x).dataSync()], [...larger(x).dataSync()]);
+      compiled.dispose();
+    }
+    x.dispose();
+  });
+
   it("gives tensors that no operation has made, and those that came in", () => {
     const kept = tf.scalar(7);
     const all = jit((x: tf.Tensor) => ({ one: tf.scalar(1), x, kept }));

@@ -112,6 +112,22 @@ describe("jit and variables", () => {
     add.dispose();
   });
 
+  it("knows an argument from a tensor from outside, and variables from each other, that share their data", () => {
+    const outside = tf.tensor1d([1, 2]);
+    const [one, two] = [0, 1].map(() => tf.variable(tf.zeros([2])));
+    one?.assign(outside);
+    two?.assign(outside);
+    const sums = jit((x: tf.Tensor) => [x, outside, one, two].map((each) => (each ?? x).sum()));
+    const values = (x: tf.Tensor) => sums(x).map((sum) => sum.dataSync()[0]);
+    assert.deepEqual(values(outside), [3, 3, 3, 3]);
+    two?.assign(tf.tensor1d([5, 5]));
+    assert.deepEqual(values(tf.tensor1d([7, 7])), [14, 3, 3, 10]);
+    one?.assign(tf.tensor1d([0, 1]));
+    assert.deepEqual(values(outside), [3, 3, 1, 10]);
+    tf.dispose([outside, one ?? [], two ?? []]);
+    sums.dispose();
+  });
+
   it("takes them as arguments, each with a graph of its own", () => {
     const [one, two] = [tf.tensor1d([1, 2]).variable(), tf.tensor1d([10, 20]).variable()];
     const add = jit((variable: tf.Variable, x: tf.Tensor) => {
