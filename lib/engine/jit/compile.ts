@@ -53,7 +53,9 @@ export function compile<T>(
     const traced = rehearse(
       variables,
       (onPutBack) =>
-        trace(backend, args, program, tensorsOf, options, variables, onPutBack, pending),
+        inScope(backend, args, (own) =>
+          trace(backend, own, program, tensorsOf, options, variables, onPutBack, pending),
+        ),
       false,
     );
     pending.carryOut();
@@ -82,7 +84,9 @@ export function compileOnly<T>(
     const variables = registeredVariables();
     ownVariables(backend, variables);
     const { result, compiled } = rehearse(variables, (onPutBack) => {
-      const traced = trace(backend, args, program, tensorsOf, options, variables, onPutBack, null);
+      const traced = inScope(backend, args, (own) =>
+        trace(backend, own, program, tensorsOf, options, variables, onPutBack, null),
+      );
       tfjs().dispose([...tensorsOf(traced.result)]);
       return traced;
     });
@@ -100,38 +104,30 @@ export function makesVariables(stack?: string): TracerError {
   );
 }
 
-/** What the program leaves beside its result is freed, as it is in the calls that follow. */
-function trace<T>(
+/**
+ * Gives arguments data of their own. What a program leaves beside its result is freed, as it is in the
+ * calls that follow.
+ */
+function inScope<T>(
   backend: NativeBackend,
   args: readonly Tensor[],
-  program: Program<T>,
-  ...rest: Rest<Parameters<typeof traceInScope<T>>>
+  run: (own: readonly Tensor[]) => Traced<T>,
 ): Traced<T> {
   const engine = tfjs().engine();
   engine.startScope("jit");
   let traced: Traced<T> | undefined;
   try {
-    const own = args.map((tensor) => ownData(backend, tensor));
-    traced = traceInScope(backend, own, () => program(own), ...rest);
+    traced = run(args.map((tensor) => ownData(backend, tensor)));
     return traced;
   } finally {
     engine.endScope(traced?.result ?? []);
   }
 }
 
-type Rest<T extends readonly unknown[]> = T extends readonly [
-  backend: unknown,
-  args: unknown,
-  program: unknown,
-  ...rest: infer R,
-]
-  ? R
-  : never;
-
-function traceInScope<T>(
+function trace<T>(
   backend: NativeBackend,
   args: readonly Tensor[],
-  program: () => T,
+  program: Program<T>,
   tensorsOf: (result: T) => readonly Tensor[],
   options: CompileOptions,
   before: ReadonlySet<Variable>,
@@ -149,7 +145,7 @@ function traceInScope<T>(
       const write = (writer = new Writer(backend, started, atStart, onPutBack, pending));
       // A variable among them is one that the program knows: another one makes another graph.
       const tensors = args.filter((each) => !(each instanceof tfjs().Variable));
-      const noted = () => noting(madeAt, () => keepingArguments(tensors, program));
+      const noted = () => noting(madeAt, () => keepingArguments(tensors, () => program(args)));
       const watched = () => (pending === null ? noted() : pending.watch(backend, noted));
       const run = () => withOptimizerSteps((step) => write.step(step), watched);
       return withRandomKeys(

@@ -128,6 +128,19 @@ describe("jit and variables", () => {
     sums.dispose();
   });
 
+  it("leaves a clone its value when the variable is disposed of", () => {
+    const variable = tf.tensor1d([1, 2]).variable();
+    const grow = jit(() => {
+      variable.assign(variable.mul(2));
+    });
+    for (let i = 0; i < 3; i++) grow();
+    const copy = variable.clone();
+    variable.dispose();
+    assert.deepEqual([...copy.dataSync()], [8, 16]);
+    copy.dispose();
+    grow.dispose();
+  });
+
   it("takes them as arguments, each with a graph of its own", () => {
     const [one, two] = [tf.tensor1d([1, 2]).variable(), tf.tensor1d([10, 20]).variable()];
     const add = jit((variable: tf.Variable, x: tf.Tensor) => {
