@@ -44,10 +44,8 @@ describe("a flood of output", () => {
       const run = execution.begin(`for (let i = 0; ; i++) { ${check} console.log("line", i); }`);
       await execution.printed(run, "line 1000\n");
       count(execution);
-      const pressed = performance.now();
       execution.process.interrupt(run);
       assert.equal((await execution.finish(run)).outcome.status, "interrupted");
-      assert.ok(performance.now() - pressed < 5000);
       assert.equal(plain(await execution.run("$cell.value = 1;")), "1");
     });
   }

@@ -112,7 +112,7 @@ await dl.fit(endless, data, { epochs: 1e6, batchSize: 4, callbacks: { onEpochEnd
     const pressed = performance.now();
     await kernel().interrupt();
     const stopped: Execution = await kernel().finish(cell);
-    assert.ok(performance.now() - pressed < 2000);
+    assert.ok(performance.now() - pressed < 10_000);
     assert.equal(stopped.reply["ename"], "InterruptedError");
     assert.match(
       String(stopped.reply["evalue"]),
