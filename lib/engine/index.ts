@@ -4,6 +4,7 @@
  */
 import "./disposable.js";
 import "./memory/ledger.js";
+import "./printing/install.js";
 import { chooseEngine, type EngineReport } from "./choose.js";
 import type { JitMode } from "./jit/mode.js";
 
