@@ -42,8 +42,9 @@ const INSTEAD =
   "A compiled function knows shapes, not values: return the tensor and read it outside, or choose by tf.where.";
 
 /** Functions whose results have a shape that depends on values. */
-const BY_VALUES =
-  "The shape of its result depends on values, and a compiled function knows shapes only: choose by tf.where(mask, a, b), multiply by the mask, or call it outside.";
+export const SHAPE_BY_VALUES =
+  "The shape of its result depends on values, and a compiled function knows shapes only";
+const BY_VALUES = `${SHAPE_BY_VALUES}: choose by tf.where(mask, a, b), multiply by the mask, or call it outside.`;
 
 /** Those functions, as they are named on a stack and as they are called. */
 const WAITING: ReadonlyMap<string, string> = new Map([

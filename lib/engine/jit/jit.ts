@@ -11,7 +11,8 @@ import type { Compiled } from "./operation.js";
 import { longStack } from "./places.js";
 import { statistics, type JitGraphStatistics, type JitStatistics, type Ran } from "./statistics.js";
 import { variablesOf, withState, type JitState } from "./state.js";
-import { signatureOf, tensorsIn, withTensors } from "./structure.js";
+import { Retraces } from "./retraces.js";
+import { opaqueIn, signatureOf, tensorsIn, withTensors, type Opaque } from "./structure.js";
 
 export type { JitGraphStatistics, JitState, JitStatistics };
 
@@ -59,6 +60,16 @@ interface Known<Result> extends Ran {
   readonly like: Result;
 }
 
+interface Trace<Args> {
+  readonly backend: NativeBackend;
+  readonly signature: string;
+  readonly self: unknown;
+  readonly args: Args;
+}
+
+/** A graph holds about a megabyte; with more of them than that, the one that has rested longest goes. */
+const MOST_GRAPHS = 256;
+
 /** The first call makes variables, a second one may, where a model builds itself as it goes. */
 const MOST_USELESS = 3;
 
@@ -80,12 +91,14 @@ const dropped = new FinalizationRegistry<ReadonlyMap<string, Known<unknown>>>((g
  * tensors. On the WebAssembly and plain JavaScript
  * engines, and inside another jitted function or a gradient, the function runs as it is.
  *
- * @param fn a function of tensors, or of arrays and records of them, that returns such; numbers and
- *   texts among the arguments are part of what is compiled
+ * @param fn a function of tensors, or of arrays and records of them, that returns such. All else among
+ *   the arguments is part of what is compiled: numbers and texts by value, functions and objects (a model)
+ *   by identity. A function that is traced at nearly every call says so once, and why.
  * @param options xla "auto", fallback "error", state whatever it changes by default
  * @throws {ArgumentError} for a wrong argument
  * @throws {TracerError} at the call that traces, when the function reads the value of an argument, a
- *   variable or a result, waits, makes variables at each call, disposes of an argument, changes
+ *   variable or a result, computes with a result whose shape depends on values (`tf.unique`), is given or
+ *   returns a Map, Set or long typed array, waits, makes variables at each call, disposes of an argument, changes
  *   what is not in its state, or, where that shows, uses a number that changes; all variables are as
  *   before then
  * @example
@@ -132,19 +145,25 @@ export function makeJitted<Args extends readonly unknown[], Result>(
   const numbers = new Map<string, readonly FrozenNumber[]>();
   let givenUp = false;
   let latest = "";
+  const retraces = new Retraces();
 
-  const jitted = (...args: Args): Result => {
+  function jitted(this: unknown, ...args: Args): Result {
     const backend = nativeBackend();
-    if (backend === null || givenUp || recording || underGradient()) return fn(...args);
-    const signature = signatureOf(args);
+    if (backend === null || givenUp || recording || underGradient()) {
+      return Reflect.apply(fn, this, args);
+    }
+    const signature = signatureOf(this === undefined ? args : [this, ...args]);
     latest = signature;
     const known = graphs.get(signature);
     if (known === undefined || !known.form.stands()) {
       forget(signature);
-      return trace(backend, signature, args);
+      return trace({ backend, signature, self: this, args });
     }
+    retraces.called();
+    graphs.delete(signature);
+    graphs.set(signature, known);
     return call(known, args);
-  };
+  }
 
   function call(known: Known<Result>, args: Args): Result {
     const started = performance.now();
@@ -152,6 +171,12 @@ export function makeJitted<Args extends readonly unknown[], Result>(
     known.milliseconds += performance.now() - started;
     known.calls++;
     return withTensors(known.like, results);
+  }
+
+  /** A graph moves to the end of its map when it runs. */
+  function makeRoom(): void {
+    const [rested] = graphs.keys();
+    if (rested !== undefined && graphs.size >= MOST_GRAPHS) forget(rested);
   }
 
   function forget(signature: string): void {
@@ -163,7 +188,7 @@ export function makeJitted<Args extends readonly unknown[], Result>(
     milliseconds += known.milliseconds;
   }
 
-  function trace(backend: NativeBackend, signature: string, args: Args): Result {
+  function trace({ backend, signature, self, args }: Trace<Args>): Result {
     recording = true;
     const started = performance.now();
     let refused: TracerError | undefined;
@@ -174,12 +199,13 @@ export function makeJitted<Args extends readonly unknown[], Result>(
       if (!reader.asynchronous) throw refused;
     };
     const program = (tensors: readonly Tensor[]): Result => {
-      const call = (): Result => run(withTensors(args, tensors), () => refused);
+      const call = (): Result => run(self, withTensors(args, tensors), () => refused);
       const result = state === undefined ? call() : withState(state, own, call);
       if (refused !== undefined) throw refused;
       return result;
     };
     try {
+      for (const [i, arg] of args.entries()) requireOpen(opaqueIn(arg, false), i + 1);
       const of = rehearsed ? compileOnly : compile;
       const onMade = (stack: string): void => {
         if (++useless === MOST_USELESS) throw makesVariables(stack);
@@ -196,7 +222,10 @@ export function makeJitted<Args extends readonly unknown[], Result>(
       if (compiled !== null) {
         useless = 0;
         numbers.delete(signature);
+        makeRoom();
         graphs.set(signature, { form: compiled, like: forms(result), calls: 0, milliseconds: 0 });
+        const hint = retraces.traced(args, performance.now() - started);
+        if (hint !== null) console.warn(hint);
       }
       if (!rehearsed) return result;
     } catch (error) {
@@ -207,11 +236,11 @@ export function makeJitted<Args extends readonly unknown[], Result>(
       recording = false;
     }
     const known = graphs.get(signature);
-    return known === undefined ? fn(...args) : call(known, args);
+    return known === undefined ? Reflect.apply(fn, self, args) : call(known, args);
   }
 
-  function run(args: Args, refused: () => TracerError | undefined): Result {
-    const result = fn(...args);
+  function run(self: unknown, args: Args, refused: () => TracerError | undefined): Result {
+    const result = Reflect.apply(fn, self, args);
     if (result instanceof Promise) {
       // Its own error is not the point.
       result.catch(() => undefined);
@@ -223,6 +252,7 @@ export function makeJitted<Args extends readonly unknown[], Result>(
         "Wait for data before the call, and compile the part between two awaits.",
       );
     }
+    requireOpen(opaqueIn(result, true), null);
     return result;
   }
 
@@ -243,6 +273,18 @@ export function makeJitted<Args extends readonly unknown[], Result>(
     dispose,
     [Symbol.dispose]: dispose,
   });
+}
+
+/** Nothing that a compiled function would freeze without a word. */
+function requireOpen(opaque: Opaque | null, argument: number | null): void {
+  if (opaque === null) return;
+  const { path, what, advice } = opaque;
+  throw new TracerError(
+    argument === null
+      ? `returns ${what}${path === "" ? "" : ` in result${path}`}`
+      : `is given ${what} in argument ${argument}${path}`,
+    advice,
+  );
 }
 
 function noGraph(backend: NativeBackend | null, givenUp: boolean): string {

@@ -1,6 +1,7 @@
 import type { DataId, Tensor, TensorInfo } from "@tensorflow/tfjs";
 import { tfjs } from "../tfjsNode.js";
 import { Graph, type GraphOutput } from "./graph.js";
+import { LooseShapes } from "./looseShapes.js";
 import {
   bindingOf,
   type Binding,
@@ -75,6 +76,7 @@ class Recorder implements Recording {
   /** Data whose values came up inside: constants, not inputs. */
   readonly #inside = new WeakSet<DataId>();
   readonly #held: Tensor[] = [];
+  readonly #looseShapes = new LooseShapes();
   #paused = 0;
 
   constructor(
@@ -174,6 +176,7 @@ class Recorder implements Recording {
       inputs: readonly number[],
       outputs: number,
     ): TensorMetadata[] => {
+      if (this.#paused === 0) this.#looseShapes.requireNone(inputs);
       const results = native.executeOp(name, attributes, inputs, outputs);
       if (this.#paused === 0) {
         const symbols = inputs.map((id) => this.#known(id, name));
@@ -184,6 +187,7 @@ class Recorder implements Recording {
           results.map(({ shape }) => shape),
         );
         results.forEach(({ id }, i) => this.#symbols.set(id, `${node}:${i}`));
+        this.#looseShapes.note(name, attributes, results);
       }
       return results;
     };

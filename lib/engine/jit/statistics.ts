@@ -30,6 +30,9 @@ export interface JitGraphStatistics {
   readonly milliseconds: number;
 }
 
+/** A table shows so many. */
+const MOST_ROWS = 20;
+
 /** How often and how long something ran. */
 export interface Ran {
   calls: number;
@@ -67,7 +70,8 @@ function show({ traces, tracing, calls, milliseconds, graphs }: JitStatistics): 
     `${counted(traces, "trace")} in ${formatNumber(tracing, 3)} ms, ` +
     `${counted(calls, "call")} of a graph in ${formatNumber(milliseconds, 3)} ms.`;
   const head = ["arguments", "operations", "XLA", "calls", "ms a call"];
-  const rows = graphs.map((graph) => [
+  const most = graphs.toSorted((a, b) => b.calls - a.calls).slice(0, MOST_ROWS);
+  const rows = most.map((graph) => [
     graph.arguments === "" ? "none" : graph.arguments,
     String(graph.operations),
     graph.xla ? "yes" : "no",
@@ -76,6 +80,10 @@ function show({ traces, tracing, calls, milliseconds, graphs }: JitStatistics): 
   ]);
   const parts = [new Panel(`<p>${escapeHtml(said)}</p>`, said)];
   if (rows.length > 0) {
+    if (rows.length < graphs.length) {
+      const note = `The ${MOST_ROWS} of ${graphs.length} graphs that ran most often:`;
+      parts.push(new Panel(`<p>${note}</p>`, note));
+    }
     const html = tableHtml(
       head,
       rows.map((row) => row.map(escapeHtml)),

@@ -93,7 +93,7 @@ function outputsOf(layer: TensorFlow.layers.Layer): string {
   const { inboundNodes } = layer;
   const [node] = inboundNodes;
   if (node === undefined || inboundNodes.length > 1) return "";
-  return ` ${shapesText(node.outputShapes as Shape | Shape[])},`;
+  return ` ${shapesText(node.outputShapes)},`;
 }
 
 function shapesText(shapes: Shape | readonly Shape[]): string {
