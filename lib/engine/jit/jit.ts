@@ -18,7 +18,10 @@ export type { JitGraphStatistics, JitState, JitStatistics };
 
 /** How `jit` compiles a function, and what it does with one that it cannot compile. */
 export interface JitOptions {
-  /** "auto", by default: XLA where a measurement at the first calls says that it is faster. */
+  /**
+   * "auto", by default: XLA where a measurement says that it is faster, made when the graph has run for
+   * about as long as XLA takes to compile it.
+   */
   readonly xla?: "auto" | boolean;
   /** "eager": a function that cannot be compiled runs as it is, after one warning. By default it is an error. */
   readonly fallback?: "error" | "eager";

@@ -1,8 +1,14 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import type { Compiled, Definition } from "./operation.js";
 
-/** As many calls of each form are timed before one is chosen. */
+/** As many calls of each form are timed, at least, before one is chosen. */
 const CALLS = 6;
+
+/**
+ * XLA compiles for some four milliseconds an operation, 0.8 s for a step of a small network: it has its
+ * trial when the graph has run for half as long, so that a short training never waits for it.
+ */
+const WORTH = 2;
 
 /**
  * XLA compiles convolutions and long unrolled loops for up to a minute on a CPU, and they run two to
@@ -29,18 +35,21 @@ export function mayHelp(operations: readonly string[], changed: number): boolean
 }
 
 /**
- * Runs each form for some calls, all of them real ones, and stays with the faster. `other` is made when
- * its turn comes; one that cannot be made or run (not every operation has a form for XLA) is given up.
+ * Runs one form until it is worth it to try the other, then that for some calls, all of them real ones, and
+ * stays with the faster. `other` is made when its turn comes; one that cannot be made or run (not every
+ * operation has a form for XLA) is given up.
  */
 export class FasterOf implements Compiled {
   #chosen: Compiled;
   #other: (() => Compiled) | null;
-  readonly #times: number[] = [];
-  #trial: { readonly form: Compiled; readonly times: number[] } | null = null;
+  readonly #worth: number;
+  readonly #times = new Times();
+  #trial: { readonly form: Compiled; readonly times: Times } | null = null;
 
   constructor(plain: Compiled, other: () => Compiled) {
     this.#chosen = plain;
     this.#other = other;
+    this.#worth = WORTH * plain.operations.length;
   }
 
   get operations(): readonly string[] {
@@ -61,11 +70,13 @@ export class FasterOf implements Compiled {
 
   run(args: readonly Tensor[]): Tensor[] {
     if (this.#other === null) return this.#chosen.run(args);
-    if (this.#times.length < CALLS) return timed(this.#chosen, args, this.#times);
+    if (this.#times.calls < CALLS || this.#times.total < this.#worth) {
+      return this.#times.of(() => this.#chosen.run(args));
+    }
     if (this.#trial === null) return this.#begin(args);
     const { form, times } = this.#trial;
-    const results = timed(form, args, times);
-    if (times.length === CALLS) this.#decide(form, times);
+    const results = times.of(() => form.run(args));
+    if (times.calls === CALLS) this.#decide(form, times);
     return results;
   }
 
@@ -76,21 +87,23 @@ export class FasterOf implements Compiled {
 
   /** The first call of the other form compiles it, and is not timed. */
   #begin(args: readonly Tensor[]): Tensor[] {
+    let form: Compiled | undefined;
     try {
-      const form = (this.#other as () => Compiled)();
+      form = (this.#other as () => Compiled)();
       const results = form.run(args);
-      this.#trial = { form, times: [] };
+      this.#trial = { form, times: new Times() };
       return results;
     } catch {
+      form?.dispose();
       this.#other = null;
       return this.#chosen.run(args);
     }
   }
 
   /** By the fastest call of each: whatever else the machine does can only add to a time. */
-  #decide(form: Compiled, times: readonly number[]): void {
+  #decide(form: Compiled, times: Times): void {
     const [loser, winner] =
-      Math.min(...times) < Math.min(...this.#times) ? [this.#chosen, form] : [form, this.#chosen];
+      times.fastest < this.#times.fastest ? [this.#chosen, form] : [form, this.#chosen];
     loser.dispose();
     this.#chosen = winner;
     this.#trial = null;
@@ -98,9 +111,19 @@ export class FasterOf implements Compiled {
   }
 }
 
-function timed(form: Compiled, args: readonly Tensor[], times: number[]): Tensor[] {
-  const started = performance.now();
-  const results = form.run(args);
-  times.push(performance.now() - started);
-  return results;
+/** How long calls took, in milliseconds. */
+class Times {
+  calls = 0;
+  total = 0;
+  fastest = Infinity;
+
+  of<T>(call: () => T): T {
+    const started = performance.now();
+    const result = call();
+    const took = performance.now() - started;
+    this.calls++;
+    this.total += took;
+    this.fastest = Math.min(this.fastest, took);
+    return result;
+  }
 }
