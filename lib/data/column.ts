@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { ArgumentError, requireThat } from "../core/errors.js";
 import { isTensor } from "../core/nested.js";
+import { gatherRows } from "./gatherRows.js";
 
 /** Rows that batches are cut from: one number, vector, image or text per sample. */
 export interface Column {
@@ -52,6 +53,9 @@ function isFrame(value: unknown): value is Frame {
 function frameColumn({ columns, values }: Frame, argument: string): Column {
   const series = !Array.isArray(values[0]);
   const wide = series ? values.map((value) => [value]) : (values as readonly unknown[][]);
+  if (wide.length > 0 && wide.flat().every((value) => typeof value === "string")) {
+    return arrayColumn(values, argument);
+  }
   wide.forEach((row, i) => {
     const odd = row.findIndex((value) => typeof value !== "number" && typeof value !== "boolean");
     if (odd >= 0) {
@@ -130,10 +134,11 @@ class TensorColumn implements Column {
   }
 
   take(indices: readonly number[]): tf.Tensor {
-    return tf.tidy(() => tf.gather(this.#tensor, tf.tensor1d([...indices], "int32")));
+    return gatherRows(this.#tensor, indices);
   }
 
   slice(start: number, end: number): tf.Tensor {
+    if (this.#tensor.dtype === "string") return this.take(range(start, end));
     return tf.slice(this.#tensor, start, end - start);
   }
 
@@ -178,7 +183,7 @@ class ArrayColumn implements Column {
   }
 
   slice(start: number, end: number): tf.Tensor {
-    return this.take(Array.from({ length: end - start }, (_, i) => start + i));
+    return this.take(range(start, end));
   }
 
   whole(): tf.Tensor {
@@ -216,7 +221,7 @@ class TextColumn implements Column {
   }
 
   slice(start: number, end: number): tf.Tensor {
-    return this.take(Array.from({ length: end - start }, (_, i) => start + i));
+    return this.take(range(start, end));
   }
 
   whole(): tf.Tensor {
@@ -226,6 +231,10 @@ class TextColumn implements Column {
   requireFinite(): void {
     // Texts are always finite.
   }
+}
+
+function range(start: number, end: number): number[] {
+  return Array.from({ length: end - start }, (_, i) => start + i);
 }
 
 /** @throws ArgumentError that says in which row and column something is not finite */

@@ -1,6 +1,8 @@
 import { requireThat } from "../core/errors.js";
 import { Random } from "../core/random.js";
 import { byClass } from "./split.js";
+import type { RowsLike } from "./rows.js";
+import { partsOf, rowTakers, type TrainTest } from "./takeRows.js";
 
 /** How to part samples into folds. */
 export interface KFoldOptions {
@@ -14,18 +16,6 @@ export interface KFoldOptions {
   readonly seed?: number;
 }
 
-/** One round of a cross-validation: the rows of one fold to test on, those of all others to train on. */
-export interface Fold<X, Y> {
-  readonly xTrain: X[];
-  readonly xTest: X[];
-  readonly yTrain: Y[];
-  readonly yTest: Y[];
-  /** Where the rows to train on stand in x, ascending: for tensors, `tf.gather(x, train)`. */
-  readonly train: number[];
-  /** Where those to test on stand. */
-  readonly test: number[];
-}
-
 /**
  * Parts rows and targets into folds of (nearly) the same size; each is the test part once.
  *
@@ -33,10 +23,11 @@ export interface Fold<X, Y> {
  *
  * Source: {@link https://scikit-learn.org/stable/modules/cross_validation.html#k-fold}
  *
- * @param x rows of any kind
- * @param y targets, one per row
+ * @param x rows: an array of anything, a tensor, a typed array, a DataFrame or Series of danfojs
+ * @param y targets, one per row, of any such kind
  * @param options folds 5, stratify false, shuffle true, seed 0
- * @returns one round for each fold
+ * @returns one round for each fold, with parts of the same kinds (new tensors are the caller's) and where
+ *   their rows stand in x, ascending
  * @throws ArgumentError for rows and targets of different counts, fewer rows than folds, fewer than 2
  *   folds, or, with stratify, a class with fewer samples than folds
  * @example
@@ -45,31 +36,25 @@ export interface Fold<X, Y> {
  * rounds.map(({ xTrain, xTest }) => [xTrain.length, xTest.length]); // [[30, 10], [30, 10], [30, 10], [30, 10]]
  * rounds[0].yTest.filter((label) => label === 0).length; // 5
  */
-export function kFold<X, Y>(
-  x: readonly X[],
-  y: readonly Y[],
+export function kFold<X extends RowsLike, Y extends RowsLike>(
+  x: X,
+  y: Y,
   { folds = 5, stratify = false, shuffle = true, seed = 0 }: KFoldOptions = {},
-): Fold<X, Y>[] {
-  requireThat(x.length >= 2, "x", "at least two rows", x.length);
-  requireThat(x.length === y.length, "y", `${x.length} targets, one per row of x`, y.length);
-  const fits = Number.isInteger(folds) && folds >= 2 && folds <= x.length;
-  requireThat(fits, "folds", `a whole number from 2 to the ${x.length} rows of x`, folds);
+): TrainTest<X, Y>[] {
+  const takers = rowTakers(x, y);
+  const { count } = takers.x;
+  requireThat(count >= 2, "x", "at least two rows", count);
+  const fits = Number.isInteger(folds) && folds >= 2 && folds <= count;
+  requireThat(fits, "folds", `a whole number from 2 to the ${count} rows of x`, folds);
   const seeded = new Random(seed);
   const random = shuffle ? seeded : null;
-  const foldOf = stratify ? stratified(y, folds, random) : plain(x.length, folds, random);
+  const foldOf = stratify
+    ? stratified(takers.y.labels(), folds, random)
+    : plain(count, folds, random);
   return Array.from({ length: folds }, (_, fold) => {
     const rows = (wanted: boolean) =>
       foldOf.flatMap((one, row) => ((one === fold) === wanted ? [row] : []));
-    const pick = <T>(items: readonly T[], at: readonly number[]) => at.map((i) => items[i] as T);
-    const [train, test] = [rows(false), rows(true)];
-    return {
-      xTrain: pick(x, train),
-      xTest: pick(x, test),
-      yTrain: pick(y, train),
-      yTest: pick(y, test),
-      train,
-      test,
-    };
+    return partsOf(takers, { train: rows(false), test: rows(true) });
   });
 }
 

@@ -1,5 +1,7 @@
 import { requireThat } from "../core/errors.js";
 import { Random } from "../core/random.js";
+import type { RowsLike } from "./rows.js";
+import { partsOf, rowTakers, type TrainTest } from "./takeRows.js";
 
 /** How to split. */
 export interface SplitOptions {
@@ -12,33 +14,26 @@ export interface SplitOptions {
 /**
  * Splits rows and targets at random into two parts that share no row.
  *
- * @param x rows of any kind
- * @param y targets, one per row
+ * @param x rows: an array of anything, a tensor, a typed array, a DataFrame or Series of danfojs
+ * @param y targets, one per row, of any such kind
  * @param options testShare 0.25, seed 0; stratify: keep the mix of classes in both parts (false)
+ * @returns both parts, of the same kinds (new tensors are the caller's), and where their rows stand in x
  * @throws ArgumentError for no rows, rows and targets of different counts, or a split that leaves a part empty
  * @example
  * const { x, y } = dl.datasets.moons({ samples: 40 });
  * const { xTrain, yTest } = dl.trainTestSplit(x, y, { stratify: true });
  * xTrain.length; // 30
  * yTest.filter((label) => label === 0).length; // 5
+ * dl.trainTestSplit(tf.tensor2d(x), tf.tensor1d(y)).xTest.shape; // [10, 2]
  */
-export function trainTestSplit<X, Y>(
-  x: readonly X[],
-  y: readonly Y[],
+export function trainTestSplit<X extends RowsLike, Y extends RowsLike>(
+  x: X,
+  y: Y,
   options: SplitOptions & { readonly stratify?: boolean } = {},
-): { xTrain: X[]; xTest: X[]; yTrain: Y[]; yTest: Y[] } {
-  requireThat(x.length > 0, "x", "at least one row", x);
-  requireThat(x.length === y.length, "y", `${x.length} targets, one per row of x`, y.length);
-  const groups = options.stratify === true ? y : y.map(() => 0);
-  const { train, test } = stratifiedSplit(groups, options);
-  const pick = <T>(items: readonly T[], indices: readonly number[]) =>
-    indices.map((index) => items[index] as T);
-  return {
-    xTrain: pick(x, train),
-    xTest: pick(x, test),
-    yTrain: pick(y, train),
-    yTest: pick(y, test),
-  };
+): TrainTest<X, Y> {
+  const takers = rowTakers(x, y);
+  const groups = options.stratify === true ? takers.y.labels() : Array(takers.x.count).fill(0);
+  return partsOf(takers, stratifiedSplit(groups, options));
 }
 
 /**

@@ -239,8 +239,10 @@ export class LayersTrainable implements Trainable {
 /** An input in the model's shape; [n] is taken as [n, 1], as in Keras. */
 function alignInput(model: tf.LayersModel, index: number, tensor: tf.Tensor): tf.Tensor {
   const shape = model.inputs[index]?.shape ?? [];
-  const numeric = tensor.dtype !== "string" && tensor.dtype !== "complex64";
-  requireThat(numeric, "data.x", "numeric", tensor);
+  const texts = model.inputs[index]?.dtype === "string";
+  const kind = texts ? "texts, as the model's input" : "numeric";
+  const suits = tensor.dtype !== "complex64" && (tensor.dtype === "string") === texts;
+  requireThat(suits, "data.x", kind, tensor);
   const wide =
     tensor.rank === 1 && shape.length === 2 && shape[1] === 1 ? tensor.expandDims(1) : tensor;
   const fits =

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Fold, kFold } from "../../../lib/data/index.js";
+import { kFold, type TrainTest } from "../../../lib/data/index.js";
 import { askPython } from "../../oracle/python.js";
 
 const CASES = 60;
@@ -29,7 +29,7 @@ function shuffled(labels: readonly number[]): fc.Arbitrary<number[]> {
   return fc.shuffledSubarray([...labels], { minLength: labels.length, maxLength: labels.length });
 }
 
-function foldOf(rounds: readonly Fold<unknown, unknown>[], count: number): number[] {
+function foldOf(rounds: readonly TrainTest<unknown, unknown>[], count: number): number[] {
   const found = Array<number>(count).fill(-1);
   for (const [fold, { test }] of rounds.entries()) for (const row of test) found[row] = fold;
   return found;

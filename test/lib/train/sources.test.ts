@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import * as tf from "@tensorflow/tfjs";
 import { seedAll } from "../../../lib/engine/index.js";
-import { DataLoader, type TrainingData } from "../../../lib/data/index.js";
-import { fit, type FitOptions } from "../../../lib/train/index.js";
+import { DataLoader, type RowData, type TrainingData } from "../../../lib/data/index.js";
+import { textVectorization } from "../../../lib/layers/index.js";
+import { evaluate, fit, type FitOptions } from "../../../lib/train/index.js";
 
 const ROWS = 11;
 const SIZE = 4;
@@ -126,6 +127,59 @@ describe("fit takes", () => {
     await assert.rejects(
       fit(build(), { x: gap, y: [1, 2] }, quiet),
       /data\.x must be finite numbers \(fill or drop what is missing\); received "NaN in row 1, column \\"height\\""/,
+    );
+  });
+
+  it("texts in every form, to a model that takes texts; and to no other", async () => {
+    const dfd = createRequire(import.meta.url)("danfojs-node") as {
+      DataFrame: new (values: unknown) => never;
+      Series: new (values: unknown) => never;
+    };
+    const texts = Array.from({ length: ROWS }, (_, i) => (i % 3 === 0 ? "good film" : "bad day"));
+    const labels = texts.map((text) => Number(text.startsWith("good")));
+    const reader = (): tf.LayersModel => {
+      seedAll(4);
+      const words = textVectorization({ outputSequenceLength: 2 });
+      words.adapt(texts);
+      const input = tf.input({ shape: [1], dtype: "string" });
+      const ids = words.apply(input) as tf.SymbolicTensor;
+      const vectors = tf.layers.embedding({ inputDim: 8, outputDim: 3 }).apply(ids);
+      const flat = tf.layers.flatten().apply(vectors);
+      const output = tf.layers.dense({ units: 1, activation: "sigmoid" }).apply(flat);
+      const model = tf.model({ inputs: input, outputs: output as tf.SymbolicTensor });
+      model.compile({ optimizer: tf.train.adam(0.1), loss: "binaryCrossentropy" });
+      return model;
+    };
+    const forms: readonly RowData["x"][] = [
+      texts,
+      texts.map((text) => [text]),
+      tf.tensor1d(texts),
+      tf.tensor2d(texts, [ROWS, 1], "string"),
+      new dfd.Series(texts),
+      new dfd.DataFrame({ review: texts }),
+    ];
+    const losses: number[][] = [];
+    for (const x of forms) {
+      const history = await fit(reader(), { x, y: labels }, { ...quiet, ...byRows, epochs: 20 });
+      losses.push([...history.get("loss")]);
+    }
+    for (const each of losses) assert.deepEqual(each, losses[0]);
+    assert.ok((losses[0]?.at(-1) ?? 1) < 0.1);
+    const model = reader();
+    const shuffled = await fit(
+      model,
+      { x: forms[2] as tf.Tensor, y: labels },
+      { ...quiet, epochs: 20 },
+    );
+    const { loss = Infinity } = await evaluate(model, { x: forms[3] as tf.Tensor, y: labels });
+    assert.ok((shuffled.last?.loss ?? 1) < 0.2 && loss < 0.2);
+    await assert.rejects(
+      fit(model, { x, y }, quiet),
+      /data\.x must be texts, as the model's input; received a float32 tensor of shape/,
+    );
+    await assert.rejects(
+      fit(build(), { x: texts, y: labels }, quiet),
+      /data\.x must be numeric; received a string tensor of shape/,
     );
   });
 
