@@ -11,6 +11,7 @@ import { mendNormalization } from "./models/normalization/index.js";
 import { mendPadding3d } from "./kernels/padding3d.js";
 import { applyConstraints } from "./models/constraints.js";
 import { checkRates } from "./models/rates.js";
+import { mendRepeatedInputs } from "./models/repeatedInputs.js";
 import { mendStringBatches } from "./models/strings.js";
 import type { TfjsNode } from "./tfjsNode.js";
 
@@ -48,6 +49,7 @@ export async function chooseEngine(wanted: string | undefined): Promise<Engine> 
   mendCrossEntropy();
   mendEarlyStopping();
   mendLeaks();
+  mendRepeatedInputs();
   checkRates();
   applyConstraints();
   return engine;

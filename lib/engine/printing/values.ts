@@ -3,8 +3,8 @@
 type Nested = string | readonly Nested[];
 
 const LEFT_OUT = "…";
-/** More elements than that are shown by their edges. */
-const WHOLE = 200;
+/** Of more elements, or more rows, the edges are shown. */
+const WHOLE = { elements: 200, rows: 20 };
 /** Rows are broken where a line would become longer. */
 const LINE = 76;
 
@@ -27,7 +27,8 @@ export function valuesText(
 
 function nestedTexts(shape: readonly number[], text: (index: number) => string): Nested {
   const size = sizeOf(shape);
-  const edge = size <= WHOLE ? Infinity : shape.length <= 3 ? 3 : 1;
+  const whole = size <= WHOLE.elements && sizeOf(shape.slice(0, -1)) <= WHOLE.rows;
+  const edge = whole ? Infinity : shape.length <= 3 ? 3 : 1;
   const level = (axis: number, from: number): Nested => {
     const length = shape[axis];
     if (length === undefined) return text(from);
