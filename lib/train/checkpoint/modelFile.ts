@@ -37,7 +37,7 @@ export async function writeModel(
  *
  * @param path the file
  * @throws CorruptCheckpoint when the file is not whole and unchanged
- * @throws ArgumentError for a file that holds weights alone
+ * @throws ArgumentError for no file, a folder of `model.save`, or a file that holds weights alone
  * @example
  * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
  * model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
@@ -50,13 +50,14 @@ export async function writeModel(
  * best.countParams(); // 3
  */
 export async function loadModel(path: string): Promise<tf.LayersModel> {
-  const { topology, model: saved } = (await readCheckpoint(path)) as unknown as ModelFile;
+  const { topology, model: saved } = await readModelFile(path);
   requireThat(
     typeof topology === "string",
     "path",
     "a file of a layers model (for weights alone use dl.loadWeights)",
     path,
   );
+  if (saved === undefined) throw new ArgumentError("path", "a checkpoint of a model", path);
   const artifacts = { modelTopology: JSON.parse(topology) as object };
   const model = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
   try {
@@ -74,7 +75,7 @@ export async function loadModel(path: string): Promise<tf.LayersModel> {
  * @param model a layers model, or an array of variables
  * @param path the file
  * @throws CorruptCheckpoint when the file is not whole and unchanged
- * @throws ArgumentError for the weights of another model, naming the first that does not fit; the model
+ * @throws ArgumentError for no file, or for the weights of another model, naming the first that does not fit; the model
  * stays as it was
  * @example
  * const w = tf.variable(tf.scalar(2));
@@ -87,9 +88,26 @@ export async function loadWeights(
   model: tf.LayersModel | readonly tf.Variable[],
   path: string,
 ): Promise<void> {
-  const saved = (await readCheckpoint(path)) as unknown as Partial<ModelFile>;
+  const saved = await readModelFile(path);
   if (saved.model === undefined) throw new ArgumentError("path", "a checkpoint of a model", path);
   loadVariables(namedWeights(model), saved.model, "the checkpoint");
+}
+
+/** What `model.save` writes is a folder. */
+const OF_SAVE =
+  'what model.save("file://…") wrote is read by tf.loadLayersModel("file://…/model.json")';
+
+async function readModelFile(path: string): Promise<Partial<ModelFile>> {
+  const isPath = typeof path === "string" && !/^[a-z]+:\/\//i.test(path);
+  requireThat(isPath, "path", `a file's path (${OF_SAVE})`, path);
+  try {
+    return (await readCheckpoint(path)) as unknown as Partial<ModelFile>;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") throw new ArgumentError("path", "a file that is there", path);
+    if (code === "EISDIR") throw new ArgumentError("path", `a file (${OF_SAVE})`, path);
+    throw error;
+  }
 }
 
 function namedWeights(model: tf.LayersModel | readonly tf.Variable[]): NamedWeight[] {

@@ -226,6 +226,16 @@ describe("callbacks that write files", () => {
         /a file of a layers model \(for weights alone use dl\.loadWeights\)/,
       );
       writeFileSync(path, readFileSync(path).subarray(1));
+      await assert.rejects(
+        loadModel(join(folder, "none.safetensors")),
+        /ArgumentError: path must be a file that is there; received ".*none\.safetensors"/,
+      );
+      for (const wrong of [folder, `file://${folder}`]) {
+        await assert.rejects(
+          loadWeights([w], wrong),
+          /path must be a file.* \(what model\.save.*tf\.loadLayersModel\(.*\)\); received/,
+        );
+      }
       await assert.rejects(loadWeights([w], path), { name: "CorruptCheckpoint" });
     });
   });
