@@ -1,9 +1,5 @@
-import type { Tensor } from "@tensorflow/tfjs";
 import { requireThat } from "../core/errors.js";
-import { isTensor } from "../core/nested.js";
-
-/** Numbers in a list, a typed array or a tensor of rank 1. */
-export type Numbers = ArrayLike<number> | Tensor;
+import { listOf, type Series } from "../core/series.js";
 
 /** What a binary classifier does at each of its thresholds: "positive" where the score is at least that. */
 export interface ThresholdCounts {
@@ -49,9 +45,9 @@ export interface PrecisionRecallCurve {
  * @example
  * dl.metrics.thresholdCounts([0, 1, 1], [0.2, 0.7, 0.7]).truePositives; // [2, 2]
  */
-export function thresholdCounts(yTrue: Numbers, scores: Numbers): ThresholdCounts {
-  const truth = numbersOf(yTrue);
-  const score = numbersOf(scores);
+export function thresholdCounts(yTrue: Series, scores: Series): ThresholdCounts {
+  const truth = listOf(yTrue);
+  const score = listOf(scores);
   requireThat(truth.length > 0, "yTrue", "at least one label", yTrue);
   const odd = truth.find((label) => label !== 0 && label !== 1);
   requireThat(odd === undefined, "yTrue", "labels that are 0 or 1", odd);
@@ -99,8 +95,8 @@ export function thresholdCounts(yTrue: Numbers, scores: Numbers): ThresholdCount
  * tpr; // [0, 0.5, 0.5, 1, 1]
  */
 export function rocCurve(
-  yTrue: Numbers,
-  scores: Numbers,
+  yTrue: Series,
+  scores: Series,
   { dropIntermediate = true }: { readonly dropIntermediate?: boolean } = {},
 ): RocCurve {
   const counts = thresholdCounts(yTrue, scores);
@@ -142,7 +138,7 @@ function bend(counts: readonly number[], i: number): number {
  * precision; // ≈ [0.5, 0.6667, 0.5, 1, 1]
  * recall; // [1, 1, 0.5, 0.5, 0]
  */
-export function precisionRecallCurve(yTrue: Numbers, scores: Numbers): PrecisionRecallCurve {
+export function precisionRecallCurve(yTrue: Series, scores: Series): PrecisionRecallCurve {
   const { thresholds, truePositives, falsePositives, positives } = thresholdCounts(yTrue, scores);
   const precision = truePositives.map((tp, i) => tp / (tp + (falsePositives[i] ?? 0)));
   const recall = truePositives.map((tp) => tp / positives);
@@ -165,7 +161,7 @@ export function precisionRecallCurve(yTrue: Numbers, scores: Numbers): Precision
  * @example
  * dl.metrics.averagePrecisionScore([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]); // ≈ 0.8333
  */
-export function averagePrecisionScore(yTrue: Numbers, scores: Numbers): number {
+export function averagePrecisionScore(yTrue: Series, scores: Series): number {
   const { precision, recall } = precisionRecallCurve(yTrue, scores);
   return precision.reduce((sum, p, i) => sum + ((recall[i] ?? 0) - (recall[i + 1] ?? 0)) * p, 0);
 }
@@ -183,8 +179,8 @@ export function averagePrecisionScore(yTrue: Numbers, scores: Numbers): number {
  * const { fpr, tpr } = dl.metrics.rocCurve([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]);
  * dl.metrics.auc(fpr, tpr); // 0.75
  */
-export function auc(x: Numbers, y: Numbers): number {
-  const [xs, ys] = [numbersOf(x), numbersOf(y)];
+export function auc(x: Series, y: Series): number {
+  const [xs, ys] = [listOf(x), listOf(y)];
   requireThat(xs.length >= 2, "x", "at least two numbers", x);
   requireThat(ys.length === xs.length, "y", `as long as x (${xs.length})`, `length ${ys.length}`);
   for (const [name, list] of [
@@ -202,8 +198,4 @@ export function auc(x: Numbers, y: Numbers): number {
     0,
   );
   return steps.every((step) => step <= 0) ? -area + 0 : area;
-}
-
-function numbersOf(values: Numbers): number[] {
-  return Array.from(isTensor(values) ? values.dataSync() : values);
 }

@@ -1,5 +1,5 @@
 /** Measures of predictions, in scikit-learn's terms. */
-export { argmax, confusionMatrix, type Labels } from "./labels.js";
+export { argmax, confusionMatrix } from "./labels.js";
 export {
   accuracyScore,
   f1Score,

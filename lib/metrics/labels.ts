@@ -1,7 +1,7 @@
+import type { Tensor } from "@tensorflow/tfjs";
 import { requireThat } from "../core/errors.js";
-
-/** A list, or a tensor's data: class indices. */
-export type Labels = ArrayLike<number>;
+import { isTensor } from "../core/nested.js";
+import { listOf, type Series } from "../core/series.js";
 
 /**
  * Counts true against predicted classes: entry [i][j] = samples of class i that were called j.
@@ -12,7 +12,7 @@ export type Labels = ArrayLike<number>;
  * @example
  * dl.metrics.confusionMatrix([0, 0, 1], [0, 1, 1]); // [[1, 1], [0, 1]]
  */
-export function confusionMatrix(yTrue: Labels, yPred: Labels, classes?: number): number[][] {
+export function confusionMatrix(yTrue: Series, yPred: Series, classes?: number): number[][] {
   const [truth, predicted] = samePairs(yTrue, yPred);
   const all = [...truth, ...predicted];
   const count = classes ?? all.reduce((a, b) => Math.max(a, b), 0) + 1;
@@ -36,22 +36,31 @@ export function confusionMatrix(yTrue: Labels, yPred: Labels, classes?: number):
 /**
  * The class of each row of scores: the index of its largest entry, the first of equals.
  * @param scores probabilities or logits, [n, classes]
- * @throws {ArgumentError} for a row without entries or with NaN.
+ * @throws {ArgumentError} for something else than rows, a row without entries or with NaN.
  * Source: NumPy, `argmax`, 2006.
  * @example
  * dl.metrics.argmax([[0.1, 0.9], [0.7, 0.3]]); // [1, 0]
  */
-export function argmax(scores: readonly (readonly number[])[]): number[] {
-  return scores.map((row, i) => {
+export function argmax(scores: readonly (readonly number[])[] | Tensor): number[] {
+  const rows: unknown = isTensor(scores) ? scores.arraySync() : scores;
+  const matrix = Array.isArray(rows) && rows.every(Array.isArray);
+  requireThat(matrix, "scores", "rows of numbers, or a tensor [n, classes]", scores);
+  return (rows as readonly (readonly number[])[]).map((row, i) => {
     const valid = row.length > 0 && !row.some(Number.isNaN);
     requireThat(valid, `scores[${i}]`, "at least one number, none NaN", row);
     return row.reduce((best, score, j) => (score > (row[best] ?? -Infinity) ? j : best), 0);
   });
 }
 
-function samePairs(yTrue: Labels, yPred: Labels): [number[], number[]] {
-  requireThat(yTrue.length > 0, "yTrue", "at least one label", yTrue);
-  const expectation = `as long as yTrue (${yTrue.length})`;
-  requireThat(yPred.length === yTrue.length, "yPred", expectation, `length ${yPred.length}`);
-  return [Array.from(yTrue), Array.from(yPred)];
+function samePairs(yTrue: Series, yPred: Series): [number[], number[]] {
+  const [truth, predicted] = [listOf(yTrue), listOf(yPred)];
+  requireThat(truth.length > 0, "yTrue", "at least one label", yTrue);
+  const expectation = `as long as yTrue (${truth.length})`;
+  requireThat(
+    predicted.length === truth.length,
+    "yPred",
+    expectation,
+    `length ${predicted.length}`,
+  );
+  return [truth, predicted];
 }

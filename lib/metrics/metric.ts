@@ -1,8 +1,12 @@
 import { requireThat } from "../core/errors.js";
 import { flatten, isTensor, shapeOf, type TensorOrNested } from "../core/nested.js";
+import { valuesOf, type Series } from "../core/series.js";
 
-/** What is compared: a tensor, a typed array, or (nested) arrays of numbers. */
-export type MetricInput = TensorOrNested | ArrayLike<number>;
+/**
+ * What is compared: a tensor, a typed array, (nested) arrays of numbers, or a Series or DataFrame of
+ * danfojs.
+ */
+export type MetricInput = TensorOrNested | Series;
 
 /**
  * A measure of predictions that is right over all samples it has seen, in batches of any size and
@@ -37,7 +41,7 @@ export function blockOf(value: MetricInput, argument: string): Block {
     const values = value as unknown as ArrayLike<number>;
     return { values, shape: [values.length] };
   }
-  const nested = value as Parameters<typeof shapeOf>[0];
+  const nested = valuesOf(value) as Parameters<typeof shapeOf>[0];
   const shape = shapeOf(nested, argument);
   return { values: flatten(nested), shape };
 }

@@ -1,6 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import { requireThat } from "../core/errors.js";
 import { flatten, isTensor, type Nested, shapeOf } from "../core/nested.js";
+import { listOf, type Series } from "../core/series.js";
 
 /** All distances are compared, so the time grows with the square of the samples. */
 const MOST_SAMPLES = 10_000;
@@ -21,15 +22,16 @@ const MOST_SAMPLES = 10_000;
  */
 export function silhouetteSamples(
   x: readonly (readonly number[])[] | Tensor,
-  labels: ArrayLike<number | string>,
+  labels: ArrayLike<string> | Series,
 ): number[] {
   const rows = rowsOf(x);
-  const fits = labels.length === rows.length;
-  requireThat(fits, "labels", `as many as samples (${rows.length})`, `length ${labels.length}`);
-  const names = [...new Set(Array.from(labels))];
+  const given: readonly (number | string)[] = listOf(labels as Series);
+  const fits = given.length === rows.length;
+  requireThat(fits, "labels", `as many as samples (${rows.length})`, `length ${given.length}`);
+  const names = [...new Set(given)];
   const some = names.length >= 2 && names.length < rows.length;
   requireThat(some, "labels", `2 to ${rows.length - 1} different clusters`, names);
-  const cluster = Array.from(labels, (label) => names.indexOf(label));
+  const cluster = given.map((label) => names.indexOf(label));
   const sizes = names.map((_, k) => cluster.filter((c) => c === k).length);
   return rows.map((row, i) => {
     const own = cluster[i] ?? 0;
@@ -60,7 +62,7 @@ export function silhouetteSamples(
  */
 export function silhouetteScore(
   x: readonly (readonly number[])[] | Tensor,
-  labels: ArrayLike<number | string>,
+  labels: ArrayLike<string> | Series,
 ): number {
   const values = silhouetteSamples(x, labels);
   return values.reduce((a, b) => a + b, 0) / values.length;

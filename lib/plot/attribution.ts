@@ -1,6 +1,7 @@
 import { requireThat } from "../core/errors.js";
 import { formatNumber } from "../core/number.js";
 import type { GradCam, Occlusion, Saliency } from "../interpret/index.js";
+import { requireFound } from "./found.js";
 import type { Chart } from "./chart.js";
 import { extent, matrixOf } from "./data.js";
 import { diverging, heat, type Image, painted, photograph, pixelsOf } from "./picture.js";
@@ -39,6 +40,7 @@ const SHARP = 144;
  * dl.plot.saliency(image, dl.interpret.saliency(model, image));
  */
 export function saliency(image: Image, found: Saliency, text: AttributionText = {}): Chart {
+  requireFound(found, "found", "map", "dl.interpret.saliency(model, image)");
   return overlay(image, found.map, found, {
     title: "Saliency: what a small change of each pixel does to the score",
     value: "|∂score/∂x|",
@@ -64,6 +66,7 @@ export function saliency(image: Image, found: Saliency, text: AttributionText = 
  * dl.plot.gradCam(image, dl.interpret.gradCam(model, image));
  */
 export function gradCam(image: Image, found: GradCam, text: AttributionText = {}): Chart {
+  requireFound(found, "found", "upsampled", "dl.interpret.gradCam(model, image)");
   return overlay(image, found.upsampled, found, {
     title: `Grad-CAM: where ${found.layer} sees the class`,
     value: "weight of the place",
@@ -88,6 +91,7 @@ export function gradCam(image: Image, found: GradCam, text: AttributionText = {}
  * dl.plot.occlusion(image, await dl.interpret.occlusion(model, image, { size: 2 }));
  */
 export function occlusion(image: Image, found: Occlusion, text: AttributionText = {}): Chart {
+  requireFound(found, "found", "map", "dl.interpret.occlusion(model, image)");
   return overlay(image, found.map, found, {
     title: `Occlusion: how far the score falls under a square of ${found.size} pixels`,
     value: "drop of the score",

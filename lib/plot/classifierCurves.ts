@@ -28,7 +28,7 @@ const MOST_POINTS = 1000;
  * against the rest. The dashed line is a classifier that guesses.
  *
  * @param yTrue 0 or 1 for each sample; class indices where there is a score per class
- * @param scores of class 1; name → scores; or [n, classes]
+ * @param scores of class 1 (also [n, 1]); name → scores; or [n, classes]
  * @throws ArgumentError for labels that are no classes, a class without samples, other lengths, or
  * scores that are not finite
  * Source: Fawcett, "An introduction to ROC analysis", 2006.
@@ -59,7 +59,7 @@ export function roc(yTrue: Series, scores: ClassifierScores, text: ClassifierTex
  * precision is the share of positives.
  *
  * @param yTrue 0 or 1 for each sample; class indices where there is a score per class
- * @param scores of class 1; name → scores; or [n, classes]
+ * @param scores of class 1 (also [n, 1]); name → scores; or [n, classes]
  * @throws ArgumentError for labels that are no classes, a class without samples, other lengths, or
  * scores that are not finite
  * Source: Davis and Goadrich, "The relationship between precision-recall and ROC curves", 2006.
@@ -131,9 +131,10 @@ function problemsOf(yTrue: Series, scores: ClassifierScores, text: ClassifierTex
   }));
 }
 
+/** One column alone is the score of class 1, as a model with a sigmoid gives it. */
 function isPerClass(scores: ClassifierScores): scores is Matrix {
-  if (isTensor(scores)) return scores.rank === 2;
-  return Array.isArray(scores) && Array.isArray(scores[0]);
+  if (isTensor(scores)) return scores.rank === 2 && scores.shape[1] !== 1;
+  return Array.isArray(scores) && Array.isArray(scores[0]) && scores[0].length !== 1;
 }
 
 function isList(scores: Series | Readonly<Record<string, Series>>): scores is Series {

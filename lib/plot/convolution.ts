@@ -1,6 +1,7 @@
 import { requireThat } from "../core/errors.js";
 import { counted, formatNumber } from "../core/number.js";
 import type { FeatureMaps, Filters } from "../interpret/index.js";
+import { requireFound } from "./found.js";
 import type { Chart } from "./chart.js";
 import { extent, matrixOf } from "./data.js";
 import { diverging, painted, viridis } from "./picture.js";
@@ -38,6 +39,7 @@ const CAPTION = 14;
  * dl.plot.filters(dl.interpret.filters(model));
  */
 export function filters(found: Filters, text: TilesText = {}): Chart {
+  requireFound(found, "found", "kernels", "dl.interpret.filters(model, layer)");
   const { kernels, channels, size } = found;
   requireThat(kernels.length > 0 && channels > 0, "found", "at least one kernel", kernels);
   const area = size[0] * size[1];
@@ -92,6 +94,7 @@ export function filters(found: Filters, text: TilesText = {}): Chart {
  * dl.plot.featureMaps(dl.interpret.featureMaps(model, "edges", tf.ones([8, 8, 1])));
  */
 export function featureMaps(found: FeatureMaps, text: TilesText = {}): Chart {
+  requireFound(found, "found", "maps", "dl.interpret.featureMaps(model, layer, image)");
   const { maps, layer } = found;
   requireThat(maps.length > 0, "found", "at least one map", maps);
   const pixels = (maps[0]?.length ?? 0) * (maps[0]?.[0]?.length ?? 0);

@@ -1,26 +1,20 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import { ArgumentError, requireThat } from "../core/errors.js";
 import { flatten, isTensor, type Nested, shapeOf } from "../core/nested.js";
+import { listOf, type Series } from "../core/series.js";
 
-/** A list of numbers, a typed array, a tensor (its numbers in order), or a Series of danfojs. */
-export type Series = ArrayLike<number> | Tensor | { readonly values: ArrayLike<number> };
+export type { Series };
 
 /** Rows of numbers, or a tensor of rank 2. */
 export type Matrix = readonly (readonly number[])[] | Tensor;
 
 /** @throws {ArgumentError} for an empty series or one with something else than finite numbers. */
 export function seriesOf(values: Series, argument: string): number[] {
-  const list = isTensor(values) ? Array.from(values.dataSync()) : Array.from(listOf(values));
+  const list = listOf(values);
   requireThat(list.length > 0, argument, "at least one number", values);
   const odd = list.find((value) => !Number.isFinite(value));
   if (odd !== undefined) throw new ArgumentError(argument, "finite numbers", odd);
   return list;
-}
-
-function listOf(values: Exclude<Series, Tensor>): ArrayLike<number> {
-  return "values" in values && typeof values.values === "object"
-    ? values.values
-    : (values as ArrayLike<number>);
 }
 
 /** Whether a value is one series, and not several by name. */

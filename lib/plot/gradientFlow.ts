@@ -81,7 +81,12 @@ interface Model {
 
 function modelsOf(statistics: Statistics | Readonly<Record<string, ModelStatistics>>): Model[] {
   const given = statistics as object | null;
-  requireThat(typeof given === "object" && given !== null, "statistics", "an object", statistics);
+  requireThat(
+    typeof given === "object" && given !== null,
+    "statistics",
+    "from dl.interpret.layerStatistics(model, { x, y }), or several by name",
+    statistics,
+  );
   if (Array.isArray(statistics) || Array.isArray((statistics as { layers?: unknown }).layers)) {
     return [{ name: "", snapshots: snapshotsOf(statistics as Statistics) }];
   }

@@ -33,7 +33,8 @@ export function snapshotsOf(given: Statistics, argument = "statistics"): Snapsho
     ? [{ epoch: 0, statistics: given }]
     : given;
   const some = isList(all) && all.every((each) => isStatistics(each?.statistics));
-  const expectation = "from dl.interpret.layerStatistics, one or [{ epoch, statistics }, …]";
+  const expectation =
+    "from dl.interpret.layerStatistics(model, { x, y }), one or [{ epoch, statistics }, …]";
   requireThat(some && all.length > 0, argument, expectation, given);
   const epochs = all.map(({ epoch }) => epoch);
   const rising = epochs.every(
@@ -56,8 +57,10 @@ export function snapshotsOf(given: Statistics, argument = "statistics"): Snapsho
   };
 }
 
+/** A model has layers, too, but no loss. */
 function isStatistics(given: unknown): given is ModelStatistics {
-  return isList((given as Partial<ModelStatistics> | null | undefined)?.layers);
+  const { layers, loss } = (given ?? {}) as Partial<ModelStatistics>;
+  return isList(layers) && typeof loss === "number";
 }
 
 function isList(given: unknown): boolean {

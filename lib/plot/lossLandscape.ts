@@ -1,6 +1,7 @@
 import { requireThat } from "../core/errors.js";
 import { formatNumber } from "../core/number.js";
 import type { LossLandscape, LossLine, LossPlane } from "../interpret/index.js";
+import { requireFound } from "./found.js";
 import type { Chart } from "./chart.js";
 import { levelLines } from "./contour.js";
 import { extent } from "./data.js";
@@ -31,6 +32,7 @@ const WIDE = 20;
  * dl.plot.lossLandscape(await dl.interpret.lossLandscape(model, data, { steps: 5 }));
  */
 export function lossLandscape(found: LossLandscape, text: LandscapeText = {}): Chart {
+  requireFound(found, "found", "alphas", "await dl.interpret.lossLandscape(model, data)");
   const rows = found.dimensions === 1 ? [found.losses] : found.losses;
   const heights = found.dimensions === 1 ? 1 : found.betas.length;
   const fits =

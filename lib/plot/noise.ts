@@ -1,6 +1,7 @@
 import { requireThat } from "../core/errors.js";
 import { formatNumber } from "../core/number.js";
 import type { GradientNoise } from "../optim/index.js";
+import { requireFound } from "./found.js";
 import type { Chart } from "./chart.js";
 import { chart, PALETTE } from "./theme.js";
 
@@ -16,6 +17,7 @@ import { chart, PALETTE } from "./theme.js";
  * dl.plot.gradientNoise(dl.gradientNoise(problem, { w: [0, 0], batchSizes: [1, 4, 16, 64] }));
  */
 export function gradientNoise(noise: GradientNoise): Chart {
+  requireFound(noise, "noise", "points", "dl.gradientNoise(…)");
   const { points, slope } = noise;
   requireThat(points.length >= 2, "noise", "measured at two or more batch sizes", points);
   const odd = points.find(({ variance }) => !(variance > 0 && variance < Infinity));

@@ -18,9 +18,14 @@ interface Column {
   readonly deviation: number;
 }
 
-/** Columns that are the same for all samples. */
+/** Columns that are the same for all samples; images, or other samples of several axes, that are. */
 export function constantColumns(batch: Batch): SanityCheck {
   const name = "constant columns";
+  const same = namedFields(batch.x, "x").find(([, tensor]) => allTheSame(tensor));
+  if (same !== undefined) {
+    const found = `all ${batch.size} samples of ${same[0]} are the same`;
+    return check(name, "ill", found, "they teach nothing: find out how they are read");
+  }
   const columns = namedFields(batch.x, "x").flatMap(([field, tensor]) =>
     tensor.rank === 2 ? columnsOf(field, tensor) : [],
   );
@@ -34,6 +39,13 @@ export function constantColumns(batch: Batch): SanityCheck {
   const found = `${constant.length} of ${columns.length} (${shown.join(", ")}${constant.length > 5 ? ", …" : ""})`;
   const verdict = constant.length === columns.length ? "ill" : "look";
   return check(name, verdict, found, "they teach nothing: leave them out, or find out why", values);
+}
+
+function allTheSame(tensor: tf.Tensor): boolean {
+  const [samples = 0, ...sample] = tensor.shape;
+  if (samples < 2 || sample.length < 2 || tensor.dtype === "string") return false;
+  const size = sample.reduce((a, b) => a * b, 1);
+  return tensor.dataSync().every((value, i, data) => value === data[i % size]);
 }
 
 /** How large and how spread the inputs are. */

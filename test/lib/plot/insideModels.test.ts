@@ -400,7 +400,11 @@ const BAD: readonly [string, () => unknown, RegExp][] = [
     /snapshots of the same layers/,
   ],
   ["no model to compare", () => plot.gradientFlow({}), /statistics must be of at least one model/],
-  ["nothing as statistics", () => plot.gradientFlow(null as never), /statistics must be an object/],
+  [
+    "nothing as statistics",
+    () => plot.gradientFlow(null as never),
+    /statistics must be from dl\.interpret\.layerStatistics/,
+  ],
   ["ratios above 1", () => plot.scree([0.9, 0.2]), /shares ≥ 0 of at most 1 together/],
   ["rising ratios", () => plot.scree([0.1, 0.2]), /explainedVarianceRatio must be falling/],
   ["no ratio", () => plot.scree([]), /at least one number/],

@@ -148,6 +148,14 @@ describe("sanityChecks", () => {
       "look",
     ],
     [
+      "images that are all the same",
+      "constant columns",
+      /^all 300 samples of x are the same$/,
+      () => ({ layers: [tf.layers.flatten({ inputShape: [1, 3] }), relu(), softmax()] }),
+      { x: x.map(() => [[1, 2, 3]]), y: classes },
+      "ill",
+    ],
+    [
       "pixels from 0 to 255",
       "scale of the inputs",
       /x\[\d\] has mean 1\d\d/,
