@@ -13,6 +13,7 @@ import { applyConstraints } from "./models/constraints.js";
 import { checkRates } from "./models/rates.js";
 import { mendRepeatedInputs } from "./models/repeatedInputs.js";
 import { mendStringBatches } from "./models/strings.js";
+import { mendTargets } from "./models/targets.js";
 import type { TfjsNode } from "./tfjsNode.js";
 
 /** Which engine runs under `tf`, for people. */
@@ -47,6 +48,7 @@ export async function chooseEngine(wanted: string | undefined): Promise<Engine> 
   mendPadding3d();
   mendStringBatches();
   mendCrossEntropy();
+  mendTargets();
   mendEarlyStopping();
   mendLeaks();
   mendRepeatedInputs();
