@@ -1,3 +1,4 @@
+import { capitalised } from "../core/words.js";
 import { DISPLAY, InterruptedError, type MimeData } from "../core/host.js";
 import { formatNumber } from "../core/number.js";
 import { learningCurves, type Epoch } from "../plot/learning.js";
@@ -122,7 +123,7 @@ export class TrainingInterrupted extends InterruptedError {
 
 /** "valLoss" for "loss". */
 export function validationName(name: string): string {
-  return `val${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  return `val${capitalised(name)}`;
 }
 
 /** "loss 0.31 · accuracy 0.92 · validation accuracy 0.88" */

@@ -1,3 +1,4 @@
+import { capitalised } from "../core/words.js";
 import type * as tf from "@tensorflow/tfjs";
 import { ArgumentError } from "../core/errors.js";
 import type { Metric } from "../metrics/index.js";
@@ -138,7 +139,7 @@ function place(
   return outputs.flatMap((info, output) =>
     byOutput(info).map((like) => {
       const metric = metricOf(like, info);
-      const name = outputs.length > 1 ? `${info.name}_${metric.name}` : metric.name;
+      const name = outputs.length > 1 ? info.name + capitalised(metric.name) : metric.name;
       return { name, output, metric, weighted };
     }),
   );

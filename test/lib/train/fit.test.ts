@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { SymbolicTensor } from "@tensorflow/tfjs";
 import { DISPLAY, HOST } from "../../../lib/core/host.js";
 import { seedAll, tf } from "../../../lib/engine/index.js";
 import {
@@ -91,6 +92,28 @@ describe("fit", () => {
     assert.deepEqual(again.get("loss"), history.get("loss"));
     const other = await fit(build(), { x, y }, { ...options, seed: 2 });
     assert.notDeepEqual(other.get("loss"), history.get("loss"));
+  });
+
+  it("names what belongs to one of several outputs", async () => {
+    const input = tf.input({ shape: [2] });
+    const output = (name: string, activation: "linear" | "sigmoid") =>
+      tf.layers.dense({ units: 1, name, activation }).apply(input) as SymbolicTensor;
+    const outputs = [output("size", "linear"), output("kind", "sigmoid")];
+    const model = tf.model({ inputs: input, outputs });
+    model.compile({
+      optimizer: "sgd",
+      loss: { size: "meanSquaredError", kind: "binaryCrossentropy" },
+      metrics: { kind: "accuracy", size: "mae" },
+    });
+    const kind = tf.tensor2d([[0], [1], [1], [0]], undefined, "int32");
+    const data = { x: tf.randomNormal([4, 2]), y: { size: tf.randomNormal([4, 1]), kind } };
+    const { last } = await fit(model, data, { epochs: 1, validation: data, verbose: false });
+    const names = "loss sizeLoss kindLoss sizeMae kindAccuracy".split(" ");
+    const held = names.map((name) => `val${name.charAt(0).toUpperCase()}${name.slice(1)}`);
+    assert.deepEqual(Object.keys(last ?? {}), ["epoch", ...names, ...held, "seconds"]);
+    assert.ok(
+      Math.abs((last?.loss ?? 0) - (last?.["sizeLoss"] ?? 0) - (last?.["kindLoss"] ?? 0)) < 1e-5,
+    );
   });
 
   it("leaves no tensor behind", async () => {
