@@ -32,7 +32,12 @@ export function requireThat(
 
 /** Throws an {@link ArgumentError} unless `text` says something. */
 export function requireText(argument: string, text: string): void {
-  requireThat(text.trim() !== "", argument, "a text that is not blank", text);
+  requireThat(
+    typeof text === "string" && text.trim() !== "",
+    argument,
+    "a text that is not blank",
+    text,
+  );
 }
 
 /** The folder of the library's compiled and of its own files, as they stand in a stack. */

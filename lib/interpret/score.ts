@@ -1,3 +1,4 @@
+import { activationName } from "../core/activationName.js";
 import * as tf from "@tensorflow/tfjs";
 import { requireThat } from "../core/errors.js";
 import { first, isModel, withOutput } from "./model.js";
@@ -57,7 +58,7 @@ function withLogits<T>(model: tf.LayersModel, act: () => T): T {
   while (last !== undefined && isModel(last)) last = last.outputs[0]?.sourceLayer;
   if (last === undefined) return act();
   const type = last.getClassName();
-  const squashed = ["softmax", "sigmoid"].includes(last.getConfig()["activation"] as string);
+  const squashed = ["softmax", "sigmoid"].includes(activationName(last) ?? "");
   if (type === "Softmax" || (type === "Activation" && squashed)) {
     return withOutput(last, (_, input) => input.clone(), act);
   }

@@ -10,10 +10,10 @@ import {
   type Shape,
 } from "./layer.js";
 
-// `never` lets a function of one tensor and one of several both be given; the layer hands on what it gets.
+// A function of one tensor and one of several may both be given; the layer hands on what it gets.
 /** What a lambda layer computes: tensor → tensor, or, for a layer with several inputs, tensors → tensor. */
 export type LambdaFunction = (
-  inputs: never,
+  inputs: tf.Tensor & tf.Tensor[],
   settings: Readonly<Record<string, unknown>>,
 ) => tf.Tensor;
 
@@ -45,7 +45,7 @@ export class Lambda extends tf.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[], _: CallArguments): tf.Tensor {
     const given = Array.isArray(inputs) && inputs.length === 1 ? inputs[0] : inputs;
     return tf.tidy(() => {
-      const result = this.#fn(given as never, this.#settings);
+      const result = this.#fn(given as tf.Tensor & tf.Tensor[], this.#settings);
       const right = result instanceof tf.Tensor;
       requireThat(right, `the result of Lambda "${this.name}"`, "a tensor", result);
       return result;

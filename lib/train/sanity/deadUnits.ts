@@ -1,3 +1,4 @@
+import { activationName } from "../../core/activationName.js";
 import * as tf from "@tensorflow/tfjs";
 import type { Batch } from "../../data/batch.js";
 import { layersOf, runRecorded } from "../../interpret/model.js";
@@ -35,6 +36,6 @@ export function deadUnits(model: unknown, batch: Batch): SanityCheck {
 }
 
 function isRelu(layer: tf.layers.Layer): boolean {
-  const { activation } = layer.getConfig();
+  const activation = activationName(layer);
   return layer.getClassName() === "ReLU" || activation === "relu" || activation === "relu6";
 }

@@ -20,7 +20,10 @@ const EXPLODING = { look: 1e2, ill: 1e4 };
 export async function stepChecks(borrowed: Borrowed, batch: Batch): Promise<SanityCheck[]> {
   const { trainable } = borrowed;
   // Biases start at 0, and would move infinitely far.
-  const kernels = trainable.weights.filter(({ variable }) => variable.rank >= 2);
+  const kernels = trainable.weights.filter(
+    // A bias of several axes is none (of attention's keys, whose gradient is 0 by nature).
+    ({ name, variable }) => variable.rank >= 2 && !/(?:^|[/_])bias$/.test(name),
+  );
   const ratios = new Map<string, number>();
   let first: Gradients = new Map();
   for (let step = 0; step < STEPS; step++) {

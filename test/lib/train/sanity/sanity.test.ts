@@ -5,6 +5,7 @@ import { Random } from "../../../../lib/core/random.js";
 import * as data from "../../../../lib/data/index.js";
 import { randomState, seedAll } from "../../../../lib/engine/seed.js";
 import "../../../../lib/engine/index.js";
+import { lambda, multiHeadAttention } from "../../../../lib/layers/index.js";
 import {
   fit,
   sanityChecks,
@@ -51,6 +52,27 @@ const regression = (extra: object = {}) =>
   [relu(), tf.layers.dense({ name: "out", units: 1, ...extra })] as tf.layers.Layer[];
 
 describe("sanityChecks", () => {
+  it("does not find attention ill, whose key biases have no gradient, beside a function that is not registered", async () => {
+    seedAll(2);
+    const input = tf.input({ shape: [3] });
+    const apply = (layer: tf.layers.Layer, from: tf.SymbolicTensor | tf.SymbolicTensor[]) =>
+      layer.apply(from) as tf.SymbolicTensor;
+    const rows = apply(tf.layers.reshape({ targetShape: [3, 1] }), input);
+    const places = apply(tf.layers.dense({ units: 8, activation: "relu" }), rows);
+    const attended = apply(multiHeadAttention({ numHeads: 2, keyDim: 4 }), [places, places]);
+    const sum = apply(tf.layers.add(), [places, attended]);
+    const half = apply(lambda({ function: (x) => x.mul(0.5), outputShape: [3, 8] }), sum);
+    const flat = apply(tf.layers.flatten(), half);
+    const built = tf.model({ inputs: input, outputs: apply(softmax(), flat) });
+    built.compile({ optimizer: tf.train.adam(0.01), loss: "sparseCategoricalCrossentropy" });
+    const report = await sanityChecks(built, { x, y: classes }, quiet);
+    const gradients = report.checks.find(({ name }) => name === "gradients by layer");
+    // Attention begins nearly even, with small gradients of queries and keys.
+    assert.notEqual(gradients?.verdict ?? "ill", "ill");
+    assert.ok(Object.keys(gradients?.values ?? {}).every((name) => name.endsWith("kernel")));
+    assert.equal(verdicts(report)["dead units"], "ok");
+  });
+
   it("finds healthy classification, binary classification and regression healthy", async () => {
     const cases: [Build, object][] = [
       [{}, { x, y: classes }],
