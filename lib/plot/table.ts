@@ -6,8 +6,14 @@ interface Frame {
   readonly values: readonly (readonly unknown[])[];
 }
 
+/** One as its library declares it. */
+interface DeclaredFrame {
+  readonly columns: readonly string[];
+  readonly values: unknown;
+}
+
 /** Records with the same names in each, or a DataFrame of danfojs. */
-export type Table = readonly Readonly<Record<string, unknown>>[] | Frame;
+export type Table = readonly Readonly<Record<string, unknown>>[] | DeclaredFrame;
 
 /** Whether a value is a table. */
 export function isTable(value: unknown): value is Table {
@@ -20,8 +26,9 @@ export function columnsOfTable(table: Table): Map<string, readonly unknown[]> {
   if (isFrame(table)) {
     return new Map(table.columns.map((name, at) => [name, table.values.map((row) => row[at])]));
   }
-  const names = [...new Set(table.flatMap((row) => Object.keys(row)))];
-  return new Map(names.map((name) => [name, table.map((row) => row[name])]));
+  const rows = table as readonly Readonly<Record<string, unknown>>[];
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  return new Map(names.map((name) => [name, rows.map((row) => row[name])]));
 }
 
 /**

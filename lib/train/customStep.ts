@@ -14,13 +14,29 @@ export interface StepInput extends StepPosition {
   readonly training: boolean;
 }
 
-/** What a step of one's own returns: the mean loss of the batch, and other means to report. */
-export type StepOutput = { readonly loss: number | tf.Scalar } & Readonly<
-  Record<string, number | tf.Scalar>
+/** What a step of one's own returns: the mean loss of the batch, and other means to report; all scalars. */
+export type StepOutput = { readonly loss: number | tf.Tensor } & Readonly<
+  Record<string, number | tf.Tensor>
 >;
 
 /** One update, written by the learner; runs as it is. Tensors made in it are its own: use `tf.tidy`. */
 export type CustomStep = (input: StepInput) => StepOutput | Promise<StepOutput>;
+
+/** A batch's tensors, for data given as one input or output, as several in order, or by name. */
+type FieldsOf<Data> = Data extends tf.Tensor | { readonly columns: readonly string[] }
+  ? tf.Tensor
+  : Data extends readonly (tf.Tensor | { readonly columns: readonly string[] })[]
+    ? readonly tf.Tensor[]
+    : Data extends ArrayLike<unknown>
+      ? tf.Tensor
+      : { readonly [Name in keyof Data]: tf.Tensor };
+
+/** A step for such data: { x, y } with rows say what a batch holds. */
+export type StepFor<Data> = Data extends { readonly x: infer X; readonly y: infer Y }
+  ? (
+      input: StepInput & { readonly x: FieldsOf<X>; readonly y: FieldsOf<Y> },
+    ) => StepOutput | Promise<StepOutput>
+  : CustomStep;
 
 /** Steps after which tensors that stay behind are told. */
 const STEPS_BEFORE_LEAK = 8;

@@ -10,6 +10,7 @@ import { History } from "./history.js";
 import { rememberHistory } from "./lastHistory.js";
 import { Loop } from "./loop.js";
 import { MetricSet, type MetricsOption } from "./metricSet.js";
+import type { CustomStep, StepFor } from "./customStep.js";
 import { Progress, type Verbosity } from "./progress.js";
 import { trainableOf, type Model, type TrainableOptions } from "./models.js";
 
@@ -85,13 +86,13 @@ export interface FitOptions extends TrainableOptions {
  * const history = await dl.fit(model, { x: [[0], [1], [2]], y: [1, 3, 5] }, { epochs: 200, verbose: 0 });
  * (history.last?.loss ?? 1) < 0.01; // true
  */
-export async function fit(
-  model: Model,
-  data: TrainingData,
+export async function fit<Data extends TrainingData>(
+  model: Exclude<Model, CustomStep> | StepFor<Data>,
+  data: Data,
   options: FitOptions = {},
 ): Promise<History> {
   try {
-    const setup = prepare(model, data, options);
+    const setup = prepare(model as Model, data, options);
     rememberHistory(setup.history);
     await new Loop(setup).run();
     return setup.history;
