@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { bundleOf } from "./bundle.js";
 import { type Cell, htmlTable, type Table, textTable } from "./html.js";
 import { isRecord } from "./json.js";
@@ -32,6 +33,32 @@ export const dataFrameRenderer: Renderer = {
     return bundleOf({ "text/html": htmlTable(table), "text/plain": textTable(table) });
   },
 };
+
+/**
+ * Lets `console.log`, lists and records show frames as tables, too: danfojs's objects print their private
+ * fields. Given the module, once it is loaded.
+ */
+export function printFrames(module: Readonly<Record<string, unknown>>): void {
+  for (const name of ["DataFrame", "Series"]) {
+    const { prototype } = (module[name] ?? {}) as { readonly prototype?: object };
+    if (prototype === undefined) continue;
+    // What a column or a selection gives is of a class below.
+    Object.defineProperty(rootOf(prototype), inspect.custom, {
+      configurable: true,
+      writable: true,
+      value(this: Frame, depth: number): string {
+        const table = frameTable(this);
+        return depth < 0 ? `[${table.caption}]` : textTable(table);
+      },
+    });
+  }
+}
+
+/** The prototype that stands right on Object's. */
+function rootOf(prototype: object): object {
+  const below = Object.getPrototypeOf(prototype) as object;
+  return below === Object.prototype ? prototype : rootOf(below);
+}
 
 function frameTable(frame: Frame): Table {
   const total = { rows: frame.index.length, columns: frame.columns.length };

@@ -1,6 +1,6 @@
 /** The execution process: the only place where user code runs. The front spawns and supervises it. */
 import { createRequire } from "node:module";
-import { createDisplay, type DisplaySink } from "../display/index.js";
+import { createDisplay, printFrames, type DisplaySink } from "../display/index.js";
 import { DEFAULT_LIMITS, type EngineReport, type ToExecution } from "../ipc.js";
 import { PRELOAD } from "../preload.js";
 import { callTerminated } from "./callbacks.js";
@@ -77,26 +77,34 @@ const displays = {
   },
 };
 
+/** The package of data frames. */
+const FRAMES = "danfojs-node";
+
 const importer = new Importer(folder, (path) => writeStream("stdout", `Reloaded ${path}.\n`));
 importer.adapt("tslab", () => adaptTslab(sink));
+importer.adapt(FRAMES, printFrames);
 const comms = commsOf(displays, stacks);
 const widgets = widgetsOf(comms.registry, displays, stacks, folder);
 installHost(displays.display, widgets.widgets);
-const scope = createScope(PRELOAD, {
-  comms: comms.registry,
-  magics: createMagics({
-    scope: () => scope,
-    folder,
-    restore: () => restore(),
-    loaded: (name) => importer.hasLoaded(name),
-  }),
-  widgets: widgets.widgets,
-  display: displays.display,
-  vegaLite: displays.vegaLite,
-  ...createDialogs(questions),
-  Deno: createDeno(displays),
-  require: createRequire(`${folder}/notebook.ts`),
-});
+const scope = createScope(
+  PRELOAD,
+  {
+    comms: comms.registry,
+    magics: createMagics({
+      scope: () => scope,
+      folder,
+      restore: () => restore(),
+      loaded: (name) => importer.hasLoaded(name),
+    }),
+    widgets: widgets.widgets,
+    display: displays.display,
+    vegaLite: displays.vegaLite,
+    ...createDialogs(questions),
+    Deno: createDeno(displays),
+    require: createRequire(`${folder}/notebook.ts`),
+  },
+  { [FRAMES]: printFrames },
+);
 let restore = keepScope(scope);
 installInspection(
   scope,

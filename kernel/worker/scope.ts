@@ -7,15 +7,23 @@ type Source = Extract<Preload["from"], { readonly module: string }>;
 
 const require = createRequire(import.meta.url);
 
+interface Load {
+  readonly from: Source;
+  /** Sees the module before a cell does. */
+  readonly adapt: ((module: Scope) => void) | undefined;
+}
+
 /** Adds the names that load on first use, and the kernel's own. */
 export function createScope(
   preload: readonly Preload[],
   builtins: Readonly<Record<string, unknown>>,
+  adapters: Readonly<Record<string, (module: Scope) => void>> = {},
 ): Scope {
   const scope: Scope = {};
   for (const { name, from } of preload) {
     if ("builtin" in from) scope[name] = builtins[from.builtin];
-    else if (from.load === "first use") loadOnFirstUse(scope, name, from);
+    else if (from.load === "first use")
+      loadOnFirstUse(scope, name, { from, adapt: adapters[from.module] });
     else scope[name] = undefined;
   }
   return scope;
@@ -38,7 +46,7 @@ export function keepScope(scope: Scope): () => void {
   };
 }
 
-function loadOnFirstUse(scope: Scope, name: string, from: Source): void {
+function loadOnFirstUse(scope: Scope, name: string, { from, adapt }: Load): void {
   const settle = (value: unknown): void => {
     Object.defineProperty(scope, name, {
       value,
@@ -51,7 +59,9 @@ function loadOnFirstUse(scope: Scope, name: string, from: Source): void {
     configurable: true,
     enumerable: true,
     get: () => {
-      const value = exported(require(from.module) as Scope, from);
+      const module = require(from.module) as Scope;
+      adapt?.(module);
+      const value = exported(module, from);
       settle(value);
       return value;
     },

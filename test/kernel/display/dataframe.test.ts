@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import * as danfo from "danfojs-node";
 import { DataFrame, Series } from "danfojs-node";
+import { printFrames } from "../../../kernel/display/index.js";
 import { shown } from "./bundle.js";
 
 describe("display of danfojs frames", () => {
@@ -34,6 +37,19 @@ describe("display of danfojs frames", () => {
   it("shows a Series as one column", async () => {
     const text = await shown(new Series([1, 2], { index: ["a", "b"] }), "text/plain");
     assert.equal(text, "Series: 2 values\n       0\n   int32\na      1\nb      2");
+  });
+
+  it("prints frames and what is taken of them as tables, in lists too, once it has seen the module", () => {
+    printFrames(danfo);
+    const small = new DataFrame({ a: [1, 2], b: ["x", "y"] });
+    const table =
+      "DataFrame: 2 rows × 2 columns\n       a  b\n   int32  string\n0      1  x\n1      2  y";
+    assert.equal(inspect(small), table);
+    assert.equal(inspect({ small }), `{\n  small: ${table.replaceAll("\n", "\n  ")}\n}`);
+    const column = small.column("a");
+    assert.equal(inspect(column), "Series: 2 values\n       a\n   int32\n0      1\n1      2");
+    assert.match(inspect([[[[column]]]], { depth: 3 }), /\[Series: 2 values\]/);
+    assert.match(inspect(frame), /showing 10 of 1,797 rows$/);
   });
 
   it("cuts columns and long cells", async () => {

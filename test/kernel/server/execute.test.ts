@@ -45,6 +45,19 @@ describe("execute_request", () => {
     assert.ok(outputs.length < 2000, `${outputs.length} messages`);
   });
 
+  it("prints tensors and frames as what they hold, imported by the cell or there from the start", async () => {
+    const { stdout } = await kernel().execute(`
+      import { ones } from "@tensorflow/tfjs-node-gpu";
+      import { Series } from "danfojs-node";
+      console.log(ones([2]), new Series([5]));
+      console.log([tf.zeros([1])], new dfd.DataFrame({ a: [1] }));`);
+    assert.equal(
+      stdout,
+      "Tensor float32 [2] [1, 1] Series: 1 value\n       0\n   int32\n0      5\n" +
+        "[ Tensor float32 [1] [0] ] DataFrame: 1 row × 1 column\n       a\n   int32\n0      1\n",
+    );
+  });
+
   it("runs empty code", async () => {
     for (const code of ["", "  \n", "// nothing"]) {
       const { reply, outputs } = await kernel().execute(code);

@@ -120,6 +120,17 @@ describe("names that every cell sees", () => {
     assert.equal(outcome.result?.data["text/plain"], "true");
   });
 
+  it("tensors and frames print their values, in lists too", async () => {
+    const { outcome } = await execution.run(
+      "$cell.value = [$.tf.tensor([1, 2]), new $.dfd.DataFrame({ a: [1, 2] })['a']];",
+    );
+    assert.ok(outcome.status === "ok");
+    assert.equal(
+      outcome.result?.data["text/plain"],
+      "[\n  Tensor float32 [2] [1, 2],\n  Series: 2 values\n         a\n     int32\n  0      1\n  1      2\n]",
+    );
+  });
+
   it("a cell may give tf and dl another value", async () => {
     await execution.run("$.tf = 1; $.dl = 2;");
     assert.equal(plain(await execution.run("$cell.value = $.tf + $.dl;")), "3");
