@@ -35,21 +35,24 @@ describe("tfjs's objects printed", () => {
   });
 
   it("variables and weights with their names", () => {
-    assert.equal(print(tf.variable(tf.scalar(2), true, "p1")), 'Variable "p1" float32 [] 2');
     assert.equal(
-      print(tf.variable(tf.scalar(2), false, "p2")),
-      'Variable (not trainable) "p2" float32 [] 2',
+      print(tf.variable(tf.scalar(2), true, "printed1")),
+      'Variable "printed1" float32 [] 2',
+    );
+    assert.equal(
+      print(tf.variable(tf.scalar(2), false, "printed2")),
+      'Variable (not trainable) "printed2" float32 [] 2',
     );
     const layer = tf.layers.dense({
       units: 1,
       inputShape: [2],
       kernelInitializer: "ones",
-      name: "d",
+      name: "printed",
     });
     const model = tf.sequential({ layers: [layer] });
     assert.deepEqual(model.weights.map(print), [
-      'LayerVariable "d/kernel" float32 [2, 1] [[1], [1]]',
-      'LayerVariable "d/bias" float32 [1] [0]',
+      'LayerVariable "printed/kernel" float32 [2, 1] [[1], [1]]',
+      'LayerVariable "printed/bias" float32 [1] [0]',
     ]);
   });
 
