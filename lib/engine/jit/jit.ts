@@ -12,7 +12,14 @@ import { longStack } from "./places.js";
 import { statistics, type JitGraphStatistics, type JitStatistics, type Ran } from "./statistics.js";
 import { variablesOf, withState, type JitState } from "./state.js";
 import { Retraces } from "./retraces.js";
-import { opaqueIn, signatureOf, tensorsIn, withTensors, type Opaque } from "./structure.js";
+import {
+  identityOf,
+  opaqueIn,
+  signatureOf,
+  tensorsIn,
+  withTensors,
+  type Opaque,
+} from "./structure.js";
 
 export type { JitGraphStatistics, JitState, JitStatistics };
 
@@ -150,12 +157,13 @@ export function makeJitted<Args extends readonly unknown[], Result>(
   let latest = "";
   const retraces = new Retraces();
 
-  function jitted(this: unknown, ...args: Args): Result {
+  function jitted(this: object | undefined, ...args: Args): Result {
     const backend = nativeBackend();
     if (backend === null || givenUp || recording || underGradient()) {
       return Reflect.apply(fn, this, args);
     }
-    const signature = signatureOf(this === undefined ? args : [this, ...args]);
+    const self = this === undefined ? "" : ` on ${identityOf(this)}`;
+    const signature = signatureOf(args) + self;
     latest = signature;
     const known = graphs.get(signature);
     if (known === undefined || !known.form.stands()) {

@@ -45,7 +45,7 @@ export function statistics(
   graphs: ReadonlyMap<string, Ran & { readonly form: Compiled }>,
 ): JitStatistics {
   const rows = [...graphs].map(([signature, { form, calls, milliseconds }]) => ({
-    arguments: signature.replace(/^\[(.*)\]$/s, "$1").replaceAll(";", "; "),
+    arguments: signature.replace(/^\[(.*)\](?= on |$)/s, "$1").replaceAll(";", "; "),
     operations: form.operations.length,
     xla: form.xla,
     calls,

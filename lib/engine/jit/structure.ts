@@ -60,7 +60,7 @@ export function signatureOf(value: unknown, depth = 0): string {
       .join(";")}}`;
   }
   if (isNumbers(value)) return `${kindOf(value)} ${value.join(",")}`;
-  if (isObject(value)) return `${kindOf(value)} ${numberOf(value)}`;
+  if (isObject(value)) return identityOf(value);
   if (typeof value === "string") return JSON.stringify(value);
   return `${typeof value} ${Object.is(value, -0) ? "-0" : String(value)}`;
 }
@@ -88,6 +88,11 @@ function isNumbers(value: unknown): value is Float32Array {
 
 function isObject(value: unknown): value is object {
   return typeof value === "function" || (typeof value === "object" && value !== null);
+}
+
+/** Which object it is, whatever it holds. */
+export function identityOf(object: object): string {
+  return `${kindOf(object)} ${numberOf(object)}`;
 }
 
 const numbers = new WeakMap<object, number>();

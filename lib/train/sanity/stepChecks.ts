@@ -22,7 +22,7 @@ export async function stepChecks(borrowed: Borrowed, batch: Batch): Promise<Sani
   // Biases start at 0, and would move infinitely far.
   const kernels = trainable.weights.filter(
     // A bias of several axes is none (of attention's keys, whose gradient is 0 by nature).
-    ({ name, variable }) => variable.rank >= 2 && !/(?:^|[/_])bias$/.test(name),
+    ({ name, variable }) => variable.rank >= 2 && !/(?:^|[/_])bias(?:_\d+)?$/.test(name),
   );
   const ratios = new Map<string, number>();
   let first: Gradients = new Map();

@@ -70,6 +70,7 @@ describe("what a jitted function is given and gives", () => {
       assert.equal(valuesOf(three.run(x))[0], 3);
     }
     assert.equal(three.run.stats().calls, 1);
+    assert.match(three.run.stats().graphs[0]?.arguments ?? "", /^float32\[3,2\] on Scaled \d+$/);
   });
 
   it("texts and names that look like others, and a negative zero", () => {
