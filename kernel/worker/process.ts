@@ -77,12 +77,9 @@ const displays = {
   },
 };
 
-/** The package of data frames. */
-const FRAMES = "danfojs-node";
-
 const importer = new Importer(folder, (path) => writeStream("stdout", `Reloaded ${path}.\n`));
 importer.adapt("tslab", () => adaptTslab(sink));
-importer.adapt(FRAMES, printFrames);
+importer.adapt("danfojs-node", printFrames);
 const comms = commsOf(displays, stacks);
 const widgets = widgetsOf(comms.registry, displays, stacks, folder);
 installHost(displays.display, widgets.widgets);
@@ -103,7 +100,7 @@ const scope = createScope(
     Deno: createDeno(displays),
     require: createRequire(`${folder}/notebook.ts`),
   },
-  { [FRAMES]: printFrames },
+  (name, module) => importer.adapted(name, module),
 );
 let restore = keepScope(scope);
 installInspection(

@@ -7,23 +7,18 @@ type Source = Extract<Preload["from"], { readonly module: string }>;
 
 const require = createRequire(import.meta.url);
 
-interface Load {
-  readonly from: Source;
-  /** Sees the module before a cell does. */
-  readonly adapt: ((module: Scope) => void) | undefined;
-}
+type Loaded = (module: string, exports: Scope) => void;
 
-/** Adds the names that load on first use, and the kernel's own. */
+/** Adds the names that load on first use, of which `loaded` is told, and the kernel's own. */
 export function createScope(
   preload: readonly Preload[],
   builtins: Readonly<Record<string, unknown>>,
-  adapters: Readonly<Record<string, (module: Scope) => void>> = {},
+  loaded: Loaded = () => undefined,
 ): Scope {
   const scope: Scope = {};
   for (const { name, from } of preload) {
     if ("builtin" in from) scope[name] = builtins[from.builtin];
-    else if (from.load === "first use")
-      loadOnFirstUse(scope, name, { from, adapt: adapters[from.module] });
+    else if (from.load === "first use") loadOnFirstUse(scope, name, { ...from, loaded });
     else scope[name] = undefined;
   }
   return scope;
@@ -46,7 +41,11 @@ export function keepScope(scope: Scope): () => void {
   };
 }
 
-function loadOnFirstUse(scope: Scope, name: string, { from, adapt }: Load): void {
+function loadOnFirstUse(
+  scope: Scope,
+  name: string,
+  from: Source & { readonly loaded: Loaded },
+): void {
   const settle = (value: unknown): void => {
     Object.defineProperty(scope, name, {
       value,
@@ -60,7 +59,7 @@ function loadOnFirstUse(scope: Scope, name: string, { from, adapt }: Load): void
     enumerable: true,
     get: () => {
       const module = require(from.module) as Scope;
-      adapt?.(module);
+      from.loaded(from.module, module);
       const value = exported(module, from);
       settle(value);
       return value;

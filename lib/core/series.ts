@@ -1,15 +1,12 @@
 import type { Tensor } from "@tensorflow/tfjs";
+import { isFrame, type DeclaredFrame } from "./frame.js";
 import { isTensor } from "./nested.js";
 
 /**
  * One number for each sample: a list, a typed array, a tensor [n] or [n, 1], rows of one number, or a
  * Series of danfojs.
  */
-export type Series =
-  | ArrayLike<number>
-  | readonly (readonly [number])[]
-  | Tensor
-  | { readonly columns: readonly string[]; readonly values: unknown };
+export type Series = ArrayLike<number> | readonly (readonly [number])[] | Tensor | DeclaredFrame;
 
 /** Its numbers, as they are: who reads them checks them. */
 export function listOf(series: Series): number[] {
@@ -20,9 +17,7 @@ export function listOf(series: Series): number[] {
   );
 }
 
-/** The values of a Series or DataFrame of danfojs, told by its looks; anything else as it is. */
+/** The values of a Series or DataFrame; anything else as it is. */
 export function valuesOf(data: unknown): unknown {
-  if (typeof data !== "object" || data === null) return data;
-  const { columns, values } = data as { readonly columns?: unknown; readonly values?: unknown };
-  return Array.isArray(columns) && Array.isArray(values) ? values : data;
+  return isFrame(data) ? data.values : data;
 }

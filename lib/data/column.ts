@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { ArgumentError, requireThat } from "../core/errors.js";
+import { isFrame, type Frame } from "../core/frame.js";
 import { isTensor } from "../core/nested.js";
 import { gatherRows } from "./gatherRows.js";
 
@@ -16,12 +17,6 @@ export interface Column {
   whole(): tf.Tensor;
   /** Throws for a value that is not finite, naming its row and column. */
   requireFinite(argument: string): void;
-}
-
-/** A `DataFrame` of danfojs, told by its looks: the library is never imported. */
-interface Frame {
-  readonly columns: readonly string[];
-  readonly values: readonly unknown[];
 }
 
 /**
@@ -42,12 +37,6 @@ export function columnOf(value: unknown, argument: string): Column {
     value,
   );
   return arrayColumn(value, argument);
-}
-
-function isFrame(value: unknown): value is Frame {
-  if (typeof value !== "object" || value === null) return false;
-  const { columns, values } = value as Partial<Frame>;
-  return Array.isArray(columns) && Array.isArray(values);
 }
 
 function frameColumn({ columns, values }: Frame, argument: string): Column {

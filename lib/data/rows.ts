@@ -1,14 +1,12 @@
 import type * as tf from "@tensorflow/tfjs";
 import { requireThat } from "../core/errors.js";
+import { isFrame, type DeclaredFrame } from "../core/frame.js";
 import { isTensor } from "../core/nested.js";
 import type { Batch, Fields } from "./batch.js";
 import { columnOf, type Column } from "./column.js";
 
 /** Numbers of samples, one row each: a tensor, arrays, a typed array, a DataFrame or Series. */
-export type RowsLike =
-  | tf.Tensor
-  | ArrayLike<unknown>
-  | { readonly columns: readonly string[]; readonly values: unknown };
+export type RowsLike = tf.Tensor | ArrayLike<unknown> | DeclaredFrame;
 
 /** Data of one input or output, or of several, in order or by name. */
 export type FieldsLike = RowsLike | readonly RowsLike[] | Readonly<Record<string, RowsLike>>;
@@ -127,10 +125,6 @@ function columnsOf(value: FieldsLike, argument: string): Columns {
 /** A tensor or a table in an array is one of several inputs, not a row of one. */
 function standsAlone(value: unknown): boolean {
   return isTensor(value) || isFrame(value);
-}
-
-function isFrame(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "columns" in value && "values" in value;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, RowsLike>> {

@@ -1,14 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import { ArgumentError, requireThat } from "../core/errors.js";
+import { isFrame, type Frame } from "../core/frame.js";
 import { isTensor } from "../core/nested.js";
 import { gatherRows } from "./gatherRows.js";
 import type { RowsLike } from "./rows.js";
 
-/** A DataFrame or Series of danfojs, told by its looks: the library is never imported. */
-interface Table {
-  readonly columns: readonly string[];
+/** A frame that rows can be taken of. */
+interface Table extends Frame {
   readonly index: readonly unknown[];
-  readonly values: readonly unknown[];
   readonly $isSeries: boolean;
   iloc(rows: never): unknown;
 }
@@ -95,9 +94,7 @@ function isNumbers(value: unknown): value is Numbers {
 }
 
 function isTable(value: unknown): value is Table {
-  if (typeof value !== "object" || value === null) return false;
-  const { columns, values, iloc } = value as Partial<Table>;
-  return Array.isArray(columns) && Array.isArray(values) && typeof iloc === "function";
+  return isFrame(value) && "iloc" in value;
 }
 
 /** Rows and their targets, which are as many. */

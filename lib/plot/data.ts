@@ -1,5 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import { ArgumentError, requireThat } from "../core/errors.js";
+import { isFrame } from "../core/frame.js";
 import { flatten, isTensor, type Nested, shapeOf } from "../core/nested.js";
 import { listOf, type Series } from "../core/series.js";
 
@@ -21,8 +22,7 @@ export function seriesOf(values: Series, argument: string): number[] {
 export function isSeries(value: unknown): value is Series {
   if (typeof value !== "object" || value === null) return false;
   if (Array.isArray(value) || ArrayBuffer.isView(value) || isTensor(value)) return true;
-  const { columns, values } = value as { columns?: unknown; values?: unknown };
-  return Array.isArray(columns) && Array.isArray(values) && !Array.isArray(values[0]);
+  return isFrame(value) && !Array.isArray(value.values[0]);
 }
 
 /** @throws {ArgumentError} unless it is a matrix of finite numbers with at least one entry. */

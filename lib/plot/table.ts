@@ -1,15 +1,8 @@
 import { ArgumentError, requireThat } from "../core/errors.js";
+import { isFrame, type DeclaredFrame, type Frame } from "../core/frame.js";
 
-/** A `DataFrame` of danfojs, told by its looks: the library is never imported. */
-interface Frame {
-  readonly columns: readonly string[];
+interface Rows extends Frame {
   readonly values: readonly (readonly unknown[])[];
-}
-
-/** One as its library declares it. */
-interface DeclaredFrame {
-  readonly columns: readonly string[];
-  readonly values: unknown;
 }
 
 /** Records with the same names in each, or a DataFrame of danfojs. */
@@ -18,12 +11,12 @@ export type Table = readonly Readonly<Record<string, unknown>>[] | DeclaredFrame
 /** Whether a value is a table. */
 export function isTable(value: unknown): value is Table {
   if (Array.isArray(value)) return value.length > 0 && value.every(isPlain);
-  return isFrame(value);
+  return hasRows(value);
 }
 
 /** The columns of a table by name, in its order. */
 export function columnsOfTable(table: Table): Map<string, readonly unknown[]> {
-  if (isFrame(table)) {
+  if (hasRows(table)) {
     return new Map(table.columns.map((name, at) => [name, table.values.map((row) => row[at])]));
   }
   const rows = table as readonly Readonly<Record<string, unknown>>[];
@@ -67,8 +60,7 @@ function isPlain(value: unknown): boolean {
   );
 }
 
-function isFrame(value: unknown): value is Frame {
-  if (typeof value !== "object" || value === null) return false;
-  const { columns, values } = value as Partial<Frame>;
-  return Array.isArray(columns) && Array.isArray(values) && Array.isArray(values[0] ?? []);
+/** A Series is no table. */
+function hasRows(value: unknown): value is Rows {
+  return isFrame(value) && Array.isArray(value.values[0] ?? []);
 }

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { ArgumentError, requireThat } from "../core/errors.js";
+import type { DeclaredFrame } from "../core/frame.js";
 import { isTensor } from "../core/nested.js";
 import type { Batch, Fields } from "../data/index.js";
 import { explainVariables } from "./functionTrainable.js";
@@ -23,9 +24,9 @@ export type StepOutput = { readonly loss: number | tf.Tensor } & Readonly<
 export type CustomStep = (input: StepInput) => StepOutput | Promise<StepOutput>;
 
 /** A batch's tensors, for data given as one input or output, as several in order, or by name. */
-type FieldsOf<Data> = Data extends tf.Tensor | { readonly columns: readonly string[] }
+type FieldsOf<Data> = Data extends tf.Tensor | DeclaredFrame
   ? tf.Tensor
-  : Data extends readonly (tf.Tensor | { readonly columns: readonly string[] })[]
+  : Data extends readonly (tf.Tensor | DeclaredFrame)[]
     ? readonly tf.Tensor[]
     : Data extends ArrayLike<unknown>
       ? tf.Tensor

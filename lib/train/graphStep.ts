@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { frozenOptimizer, together, type Frozen } from "../engine/jit/known.js";
 import { live, NotFiniteError } from "../engine/jit/live.js";
-import { signatureOf } from "../engine/jit/structure.js";
+import { signatureOf } from "../engine/jit/signature.js";
 import type { JitMode } from "../engine/jit/mode.js";
 import { Unasked, type StepReport } from "../engine/jit/unasked.js";
 import { freeingTape } from "../engine/tape.js";

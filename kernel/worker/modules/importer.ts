@@ -29,7 +29,7 @@ export class Importer {
     this.#channel.port1.unref();
   }
 
-  /** Lets `adapt` see a package when a cell first imports it. */
+  /** Lets `adapt` see a package when it is first loaded for a cell. */
   adapt(specifier: string, adapt: (module: Namespace) => void): void {
     this.#adapters.set(specifier, adapt);
   }
@@ -55,12 +55,15 @@ export class Importer {
     const module = await whileImporting(
       async () => await this.#load(specifier, attributes, project),
     );
-    const adapt = this.#adapters.get(specifier);
-    if (adapt) {
-      this.#adapters.delete(specifier);
-      adapt(module);
-    }
+    this.adapted(specifier, module);
     return module;
+  }
+
+  /** Tells that a package is loaded, to what is to see it first. */
+  adapted(specifier: string, module: Namespace): void {
+    const adapt = this.#adapters.get(specifier);
+    this.#adapters.delete(specifier);
+    adapt?.(module);
   }
 
   /** The URL of what a specifier means, without the version that a local module's carries. */

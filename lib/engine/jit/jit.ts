@@ -12,14 +12,9 @@ import { longStack } from "./places.js";
 import { statistics, type JitGraphStatistics, type JitStatistics, type Ran } from "./statistics.js";
 import { variablesOf, withState, type JitState } from "./state.js";
 import { Retraces } from "./retraces.js";
-import {
-  identityOf,
-  opaqueIn,
-  signatureOf,
-  tensorsIn,
-  withTensors,
-  type Opaque,
-} from "./structure.js";
+import { opaqueIn, type Opaque } from "./opaque.js";
+import { identityOf, signatureOf } from "./signature.js";
+import { tensorsIn, withTensors } from "./structure.js";
 
 export type { JitGraphStatistics, JitState, JitStatistics };
 
@@ -27,7 +22,7 @@ export type { JitGraphStatistics, JitState, JitStatistics };
 export interface JitOptions {
   /**
    * "auto", by default: XLA where a measurement says that it is faster, made when the graph has run for
-   * about as long as XLA takes to compile it.
+   * about half as long as XLA takes to compile it.
    */
   readonly xla?: "auto" | boolean;
   /** "eager": a function that cannot be compiled runs as it is, after one warning. By default it is an error. */

@@ -1,4 +1,4 @@
-import { leavesOf } from "./structure.js";
+import { leavesOf } from "./signature.js";
 
 /** So many traces among so many calls in a row are no beginning any more. */
 const MANY = 10;

@@ -4,7 +4,7 @@ import { sameFrozen, type Frozen } from "./known.js";
 import { NotFiniteError } from "./live.js";
 import type { JitMode } from "./mode.js";
 import { nativeBackend } from "./native.js";
-import { signatureOf } from "./structure.js";
+import { signatureOf } from "./signature.js";
 
 /** How the steps of a training were computed. */
 export interface StepReport {

@@ -19,9 +19,9 @@ export function mendStringBatches(): void {
     core[name] = (...args) =>
       isStrings(args[0]) ? ofStrings(...(args as [Tensor, ...never[]])) : original(...args);
   };
-  replace("slice1d", (x, begin: number, size: number) => rows(x, range(begin, size)));
-  replace("slice2d", (x, [begin]: number[], [size]: number[]) => rows(x, range(begin, size)));
-  replace("gather", (x, indices: Tensor) => rows(x, [...indices.dataSync<"int32">()]));
+  replace("slice1d", (x, begin: number, size: number) => stringRows(x, range(begin, size)));
+  replace("slice2d", (x, [begin]: number[], [size]: number[]) => stringRows(x, range(begin, size)));
+  replace("gather", (x, indices: Tensor) => stringRows(x, [...indices.dataSync<"int32">()]));
 }
 
 function isStrings(value: unknown): boolean {
@@ -33,7 +33,7 @@ function range(begin = 0, size = 0): number[] {
 }
 
 /** Some rows of a string tensor, whole. */
-function rows(x: Tensor, indices: readonly number[]): Tensor {
+export function stringRows(x: Tensor, indices: readonly number[]): Tensor {
   const texts = x.dataSync<"string">();
   const [, ...inner] = x.shape;
   const width = inner.reduce((a, b) => a * b, 1);

@@ -3,6 +3,7 @@
  * they print their private fields, and a tensor no values.
  */
 import type * as TensorFlow from "@tensorflow/tfjs";
+import { counted } from "../../core/number.js";
 import { formatPrinted } from "./number.js";
 import { live } from "../jit/live.js";
 import { override } from "../jit/override.js";
@@ -108,7 +109,7 @@ function parameters(count: number): string {
 function printModel(this: TensorFlow.LayersModel): string {
   const head = `${this.getClassName()} ${JSON.stringify(this.name)}`;
   const { length } = this.layers;
-  const layers = `${length} layer${length === 1 ? "" : "s"}`;
+  const layers = counted(length, "layer");
   if (length === 0) return `${head}: ${layers}, not built`;
   const [from, to] = [this.inputs, this.outputs].map((ends) =>
     shapesText(ends.map(({ shape }) => shape)),
